@@ -1,0 +1,41 @@
+# The Debian packages each kind of work needs, by release. Sourced, never run.
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+build_packages() {
+  printf '%s\n' meson ninja-build pkg-config ccache git ca-certificates libfmt-dev libcli11-dev doctest-dev \
+    libtomlplusplus-dev libc-ares-dev libidn2-dev zlib1g-dev libbrotli-dev libssl-dev
+  case $(release) in
+    bookworm) printf '%s\n' clang-19 libclang-rt-19-dev lld-19 libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev \
+                dpkg-dev perl make xz-utils debian-archive-keyring ;;
+    trixie)   printf '%s\n' clang-19 libclang-rt-19-dev lld-19 libboost-dev libboost-json-dev libboost-url-dev ;;
+    *)        die "packages are listed for Debian 12 and 13 only; see CONTRIBUTING.md for the libraries to install on $(release)" ;;
+  esac
+}
+
+# The lab's servers are unpacked into the cache by scripts/lab, so that no service starts on the user's machine;
+# what is installed here has no service of its own.
+lab_packages() {
+  printf '%s\n' openssl python3 procps
+  case $(release) in bookworm) echo openjdk-17-jdk-headless ;; *) echo openjdk-21-jdk-headless ;; esac
+}
+
+test_packages() { printf '%s\n' python3-pytest python3-jsonschema dnsmasq-base; }
+
+# install_missing PACKAGE...: asks dpkg first, so a second run costs milliseconds and touches no network.
+install_missing() {
+  local missing=() package as_root=()
+  for package in "$@"; do
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || :)" = installed ] || missing+=("$package")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  if [ "$(id -u)" != 0 ]; then
+    command -v sudo >/dev/null || die "these packages are missing and need root: ${missing[*]}"
+    as_root=(sudo)
+  fi
+  say "installing ${missing[*]}"
+  local install=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}")
+  # Lists may be absent or old: update only when the first try fails.
+  "${install[@]}" >/dev/null 2>&1 && return 0
+  "${as_root[@]}" apt-get update -qq
+  "${install[@]}" >"$CACHE/apt.log" 2>&1 || { tail -n 20 "$CACHE/apt.log" >&2; die "apt could not install: ${missing[*]}"; }
+}

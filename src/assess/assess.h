@@ -1,0 +1,37 @@
+// The one pure entry that all commands share: observation in, verdicts and findings out.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "checks/check.h"
+#include "observation/observation.h"
+#include "path/client.h"
+#include "path/signature_memory.h"
+#include "trust/trust_store.h"
+
+namespace trustprobe::assess {
+
+/// What an observation is judged against.
+struct Terms {
+  std::vector<trust::TrustStoreRef> stores;      ///< not empty
+  std::vector<const path::Client*> clients;      ///< not empty, no nulls
+  checks::CheckOptions checks;
+  base::Instant now;
+};
+
+/// Verdicts and findings about one target. Owns the observation they point into.
+struct Assessment {
+  std::shared_ptr<const observation::Observation> observation;
+  std::vector<checks::ServedChain> chains;   ///< the chain of the default offer at the first answering endpoint first
+  std::vector<checks::Finding> findings;     ///< worst first; passed and not applicable ones last
+};
+
+/// Pure; `signatures` only saves work.
+Assessment assess(std::shared_ptr<const observation::Observation> observation, const Terms& terms,
+                  path::SignatureMemory& signatures);
+
+/// Nothing could be captured of the target at any address.
+bool unreachable(const Assessment& assessment);
+
+}  // namespace trustprobe::assess

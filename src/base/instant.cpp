@@ -1,0 +1,60 @@
+#include "base/instant.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+namespace trustprobe::base {
+namespace {
+
+std::optional<int> number(std::string_view digits) {
+  int value = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (error != std::errc{} || end != digits.data() + digits.size() || digits.front() == '-') return std::nullopt;
+  return value;
+}
+
+std::optional<std::chrono::sys_days> parse_date(std::string_view text) {
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
+  const auto year = number(text.substr(0, 4)), month = number(text.substr(5, 2)), day = number(text.substr(8, 2));
+  if (!year || !month || !day) return std::nullopt;
+  const std::chrono::year_month_day date{std::chrono::year{*year}, std::chrono::month{static_cast<unsigned>(*month)},
+                                         std::chrono::day{static_cast<unsigned>(*day)}};
+  if (!date.ok()) return std::nullopt;
+  return std::chrono::sys_days{date};
+}
+
+std::optional<Seconds> parse_time_of_day(std::string_view text) {
+  if (text.size() != 8 || text[2] != ':' || text[5] != ':') return std::nullopt;
+  const auto hour = number(text.substr(0, 2)), minute = number(text.substr(3, 2)), second = number(text.substr(6, 2));
+  if (!hour || !minute || !second || *hour > 23 || *minute > 59 || *second > 59) return std::nullopt;
+  return std::chrono::hours{*hour} + std::chrono::minutes{*minute} + Seconds{*second};
+}
+
+}  // namespace
+
+std::string to_date(Instant instant) {
+  const std::chrono::year_month_day date{std::chrono::floor<std::chrono::days>(instant)};
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                     static_cast<unsigned>(date.day()));
+}
+
+std::string to_rfc3339(Instant instant) {
+  const std::chrono::hh_mm_ss time{instant - std::chrono::floor<std::chrono::days>(instant)};
+  return fmt::format("{}T{:02}:{:02}:{:02}Z", to_date(instant), time.hours().count(), time.minutes().count(),
+                     time.seconds().count());
+}
+
+std::optional<Instant> parse_instant(std::string_view text) {
+  const auto date = parse_date(text.substr(0, 10));
+  if (!date) return std::nullopt;
+  if (text.size() == 10) return Instant{*date};
+  if (text.size() != 20 || text[10] != 'T' || text[19] != 'Z') return std::nullopt;
+  const auto time = parse_time_of_day(text.substr(11, 8));
+  if (!time) return std::nullopt;
+  return Instant{*date} + *time;
+}
+
+long whole_days(Seconds duration) { return duration.count() / 86'400; }
+
+}  // namespace trustprobe::base

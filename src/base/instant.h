@@ -1,0 +1,27 @@
+// Points in time, in whole seconds of UTC, as certificates count them.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace trustprobe::base {
+
+using Instant = std::chrono::sys_seconds;
+using Seconds = std::chrono::seconds;
+using Microseconds = std::chrono::microseconds;
+
+/// "2026-11-21".
+std::string to_date(Instant instant);
+
+/// "2026-11-21T02:00:00Z" (RFC 3339).
+std::string to_rfc3339(Instant instant);
+
+/// Reads "2026-11-21" (midnight UTC) or "2026-11-21T02:00:00Z"; nothing for anything else.
+std::optional<Instant> parse_instant(std::string_view text);
+
+/// Whole days between two instants, rounded towards zero: 23 hours are 0 days, to either side.
+long whole_days(Seconds duration);
+
+}  // namespace trustprobe::base

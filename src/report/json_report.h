@@ -1,0 +1,19 @@
+// JSON Lines for programs. Every line is one whole object with `schema_version` and `kind`; schema: docs/schema/output.schema.json.
+#pragma once
+
+#include <string>
+
+#include "assess/assess.h"
+#include "report/summary.h"
+
+namespace trustprobe::report {
+
+inline constexpr std::string_view schema_version = "1";
+
+/// One `endpoint` line per endpoint, then one `target` line; each ends in a newline.
+std::string json_lines(const assess::Assessment& assessment, const assess::Terms& terms);
+
+/// The `summary` line that ends a run.
+std::string json_summary(const Summary& summary);
+
+}  // namespace trustprobe::report

@@ -1,0 +1,24 @@
+#include "base/instant.h"
+
+#include <doctest/doctest.h>
+
+using namespace trustprobe::base;
+
+TEST_CASE("a date is midnight and a time is to the second, in UTC") {
+  CHECK(to_rfc3339(parse_instant("2026-11-21").value()) == "2026-11-21T00:00:00Z");
+  CHECK(to_rfc3339(parse_instant("2026-11-21T02:03:04Z").value()) == "2026-11-21T02:03:04Z");
+  CHECK(to_date(parse_instant("2026-11-21T23:59:59Z").value()) == "2026-11-21");
+}
+
+TEST_CASE("dates that do not exist and other notations are refused") {
+  for (const auto* text : {"2026-02-29", "2026-13-01", "21.11.2026", "2026-11-21 02:03:04", "2026-11-21T24:00:00Z", "", "2026-11-2"}) {
+    CAPTURE(text);
+    CHECK(!parse_instant(text));
+  }
+}
+
+TEST_CASE("whole days are rounded towards zero on both sides") {
+  CHECK(whole_days(std::chrono::hours{47}) == 1);
+  CHECK(whole_days(std::chrono::hours{-47}) == -1);
+  CHECK(whole_days(std::chrono::hours{-23}) == 0);
+}

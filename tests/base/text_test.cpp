@@ -1,0 +1,29 @@
+#include "base/text.h"
+
+#include <doctest/doctest.h>
+
+using namespace trustprobe::base;
+
+TEST_CASE("well-formed text is shown as it is") {
+  CHECK(printable("Zürich 東京 🔒") == "Zürich 東京 🔒");
+  CHECK(valid_utf8("Zürich") == "Zürich");
+}
+
+TEST_CASE("control characters and bidirectional overrides never reach a terminal") {
+  CHECK(printable("a\x1b[2Jb\r\n") == "a\\x1b[2Jb\\x0d\\x0a");
+  CHECK(printable("x\xe2\x80\xaey") == "x\\u{202e}y");
+  CHECK(printable("\xc2\x9b") == "\\x9b");
+}
+
+TEST_CASE("bytes that are not UTF-8 are spelled out, so JSON stays valid") {
+  CHECK(valid_utf8("caf\xe9") == "caf\\xe9");
+  CHECK(valid_utf8("\xed\xa0\x80") == "\\xed\\xa0\\x80");  // a surrogate
+  CHECK(valid_utf8("\xc0\xaf") == "\\xc0\\xaf");           // overlong
+  CHECK(valid_utf8("\xf0\x9f\x94") == "\\xf0\\x9f\\x94");  // cut short
+}
+
+TEST_CASE("counts agree with their nouns") {
+  CHECK(counted(1, "address") == "1 address");
+  CHECK(counted(3, "address") == "3 addresses");
+  CHECK(counted(2, "certificate") == "2 certificates");
+}
