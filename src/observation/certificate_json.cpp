@@ -1,10 +1,7 @@
-#include <arpa/inet.h>
-
-#include <array>
-
 #include "base/hex.h"
 #include "base/text.h"
 #include "observation/json.h"
+#include "observation/name_text.h"
 #include "x509/base64.h"
 #include "x509/validation_level.h"
 
@@ -13,25 +10,13 @@ namespace {
 
 namespace json = boost::json;
 
-std::string address_text(std::string_view octets) {
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  const bool known = octets.size() == 4 || octets.size() == 16;
-  if (!known) return base::to_hex(base::bytes_of(octets));
-  ::inet_ntop(octets.size() == 4 ? AF_INET : AF_INET6, octets.data(), text.data(), text.size());
-  return text.data();
-}
-
 json::array names_json(const x509::Certificate& certificate, const json::storage_ptr& storage) {
-  using Kind = x509::GeneralName::Kind;
   json::array names(storage);
   if (!certificate.extensions.subject_alt_names) return names;
   names.reserve(certificate.extensions.subject_alt_names->size());
   for (const x509::GeneralName& name : *certificate.extensions.subject_alt_names) {
-    if (name.kind == Kind::ip) {
-      names.push_back(outside_text(address_text(name.value), storage));
-    } else if (name.kind != Kind::directory && name.kind != Kind::other) {
-      names.push_back(outside_text(name.value, storage));
-    }
+    const std::string text = name_text(name);
+    if (!text.empty()) names.push_back(outside_text(text, storage));
   }
   return names;
 }
