@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.h"
 #include "checks/expiry_thresholds.h"
@@ -32,7 +33,8 @@ std::vector<ServingGroup> groups_for(const CheckInput& input, const target::Offe
       }
     }
   }
-  std::ranges::stable_sort(groups, std::ranges::greater{}, [](const auto& group) { return group.leaf->not_after; });
+  std::ranges::sort(groups, std::ranges::greater{},
+                    [](const auto& group) { return std::pair(group.leaf->not_after, group.leaf->fingerprint); });
   return groups;
 }
 
