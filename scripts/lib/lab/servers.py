@@ -48,6 +48,7 @@ def assign_ports(hosts: list[Host]) -> dict[str, int]:
 
 NGINX = """\
 {user}worker_processes 1;
+worker_rlimit_nofile 16384;
 pid nginx.pid;
 error_log nginx.log;
 events {{ worker_connections 8192; }}
