@@ -1,4 +1,5 @@
-// Roots of the public web, by fingerprint. Companies add their own roots to the system store, so a store's name proves nothing.
+// Roots of the public web, by fingerprint. Companies add their own roots to the system store, so a store's name proves
+// nothing.
 #pragma once
 
 #include "x509/certificate.h"

@@ -19,14 +19,15 @@ struct Anchor {
 
 /// Where the anchors came from: printed with every verdict, so that a stale store is seen.
 struct StoreOrigin {
-  std::string path;                      ///< file or directory
-  std::string format;                    ///< "PEM bundle", "directory", "manifest"
-  std::string sha256;                    ///< of the file's bytes, lower-case hex; of all files in name order for a directory
+  std::string path;    ///< file or directory
+  std::string format;  ///< "PEM bundle", "directory", "manifest"
+  std::string sha256;  ///< of the file's bytes, lower-case hex; of all files in name order for a directory
   std::optional<base::Instant> modified;  ///< of the file, or the newest of a directory
 };
 
 class TrustStore {
  public:
+  /// A certificate that is listed twice is kept once, under its first label.
   TrustStore(std::string name, StoreOrigin origin, std::vector<Anchor> anchors);
 
   const std::string& name() const { return name_; }

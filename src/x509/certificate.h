@@ -17,6 +17,9 @@ namespace trustprobe::x509 {
 
 using Sha256 = std::array<std::uint8_t, 32>;
 
+/// The digest that fingerprints and pins are made of.
+Sha256 sha256(base::ByteView bytes);
+
 struct BasicConstraints {
   bool ca = false;
   std::optional<int> path_length;  ///< pathLenConstraint; set only where it was present
@@ -52,12 +55,12 @@ struct Extensions {
   std::optional<NameConstraints> name_constraints;
   std::optional<AuthorityKeyIdentifier> authority_key_identifier;
   std::optional<base::Bytes> subject_key_identifier;
-  std::vector<std::string> policies;            ///< certificatePolicies OIDs in dotted form
-  std::vector<std::string> ocsp_urls;           ///< AIA id-ad-ocsp
-  std::vector<std::string> ca_issuers_urls;     ///< AIA id-ad-caIssuers
-  std::vector<std::string> crl_urls;            ///< CRL distribution points with a URI
-  std::optional<base::Bytes> sct_list;          ///< SignedCertificateTimestampList (RFC 6962 3.3), still in TLS encoding
-  bool must_staple = false;                     ///< TLS feature status_request (RFC 7633)
+  std::vector<std::string> policies;         ///< certificatePolicies OIDs in dotted form
+  std::vector<std::string> ocsp_urls;        ///< AIA id-ad-ocsp
+  std::vector<std::string> ca_issuers_urls;  ///< AIA id-ad-caIssuers
+  std::vector<std::string> crl_urls;         ///< CRL distribution points with a URI
+  std::optional<base::Bytes> sct_list;       ///< SignedCertificateTimestampList (RFC 6962 3.3), still in TLS encoding
+  bool must_staple = false;                  ///< TLS feature status_request (RFC 7633)
   std::vector<std::string> unhandled_critical;  ///< OIDs of critical extensions that this program does not process
   std::vector<std::string> malformed;           ///< OIDs of extensions that could not be decoded
 };
@@ -85,15 +88,15 @@ struct Certificate {
 
 using CertificateRef = std::shared_ptr<const Certificate>;
 
-/// Parses exactly one DER certificate; trailing bytes are an error. Extensions that cannot be decoded do not fail the parse:
-/// they are listed in `Extensions::malformed`. Failure means: not a certificate; `what` says why.
+/// Parses exactly one DER certificate; trailing bytes are an error. Extensions that cannot be decoded do not fail the
+/// parse: they are listed in `Extensions::malformed`. Failure means: not a certificate; `what` says why.
 base::Result<CertificateRef> parse_certificate(base::ByteView der);
 
 /// Lower-case hex of the SHA-256 fingerprint: how JSON names a certificate.
 std::string fingerprint_hex(const Certificate& certificate);
 
-/// The name a person would use: common name, else the first SAN, else the organisational unit or organisation, else the whole subject.
-/// Raw text from the certificate: pass it through `base::printable` before a terminal.
+/// The name a person would use: common name, else the first SAN, else the organisational unit or organisation, else the
+/// whole subject. Raw text from the certificate: pass it through `base::printable` before a terminal.
 std::string display_name(const Certificate& certificate);
 
 /// RFC 5280 4.1.2.5: valid from notBefore through notAfter, inclusive: notAfter - notBefore + 1 s.

@@ -8,11 +8,11 @@
 namespace trustprobe::x509 {
 
 struct Name {
-  base::Bytes der;              ///< as encoded
-  base::Bytes canonical;        ///< for comparison (RFC 5280 7.1: case and white space folded); equal bytes = equal names
-  std::string text;             ///< "CN=Amazon Root CA 1, O=Amazon, C=US"; raw text from the certificate
-  std::string common_name;      ///< the last CN, empty if none
-  std::string organization;     ///< the last O, empty if none
+  base::Bytes der;           ///< as encoded
+  base::Bytes canonical;     ///< for comparison (RFC 5280 7.1: case and white space folded); equal bytes = equal names
+  std::string text;          ///< "CN=Amazon Root CA 1, O=Amazon, C=US"; raw text from the certificate
+  std::string common_name;   ///< the last CN, empty if none
+  std::string organization;  ///< the last O, empty if none
   std::string organizational_unit;  ///< the last OU, empty if none
 
   bool empty() const { return text.empty(); }

@@ -27,10 +27,10 @@ struct PublicKey {
 enum class Hash { md2, md4, md5, sha1, sha2, sha3, intrinsic, unknown };
 
 struct SignatureAlgorithm {
-  std::string oid;                ///< dotted
-  std::string name;               ///< "sha256WithRSAEncryption", or the OID
-  Hash hash = Hash::unknown;      ///< intrinsic: part of the scheme (Ed25519, ML-DSA)
-  bool mismatched = false;        ///< differs from tbsCertificate.signature (RFC 5280 4.1.1.2 forbids)
+  std::string oid;            ///< dotted
+  std::string name;           ///< "sha256WithRSAEncryption", or the OID
+  Hash hash = Hash::unknown;  ///< intrinsic: part of the scheme (Ed25519, ML-DSA)
+  bool mismatched = false;    ///< differs from tbsCertificate.signature (RFC 5280 4.1.1.2 forbids)
 };
 
 enum class SignatureStatus {

@@ -1,0 +1,101 @@
+#include "trust/load_store.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "trust/directory.h"
+#include "trust/manifest.h"
+#include "trust/pem_bundle.h"
+
+namespace trustprobe::trust {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<std::string_view, 5> system_bundles{
+    "/etc/ssl/certs/ca-certificates.crt",                 // Debian, Ubuntu, Arch, Gentoo
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",  // Fedora, RHEL
+    "/etc/pki/tls/certs/ca-bundle.crt",                   // older RHEL
+    "/etc/ssl/ca-bundle.pem",                             // openSUSE
+    "/etc/ssl/cert.pem",                                  // Alpine
+};
+
+bool present(const fs::path& path) {
+  std::error_code error;
+  return fs::exists(path, error) || fs::is_symlink(path, error);
+}
+
+fs::path manifest_of(std::string_view name, const fs::path& data_directory) {
+  return data_directory / "truststores" / (std::string(name) + ".toml");
+}
+
+base::Result<LoadedStore> load_system() {
+  for (const std::string_view bundle : system_bundles) {
+    if (present(bundle)) return load_pem_bundle(bundle);
+  }
+  return std::unexpected(base::InputError{
+      "store 'system'",
+      fmt::format("this machine has no certificate bundle at any of {}", fmt::join(system_bundles, ", ")),
+      "install the ca-certificates package or name a store with --store"});
+}
+
+base::Result<LoadedStore> load_path(const fs::path& path) {
+  std::error_code error;
+  if (fs::is_directory(path, error)) return load_directory(path);
+  return path.extension() == ".toml" ? load_manifest(path) : load_pem_bundle(path);
+}
+
+base::Result<TrustStoreRef> named(std::string name, base::Result<LoadedStore> loaded) {
+  if (!loaded) return std::unexpected(std::move(loaded.error()));
+  return std::make_shared<const TrustStore>(std::move(name), std::move(loaded->origin), std::move(loaded->anchors));
+}
+
+base::Result<TrustStoreRef> load_named_path(std::string_view argument, std::size_t equals) {
+  const std::string_view name = argument.substr(0, equals), path = argument.substr(equals + 1);
+  if (!name.empty() && !path.empty()) return named(std::string(name), load_path(path));
+  return std::unexpected(base::InputError{fmt::format("--store {}", base::printable(argument)),
+                                          "NAME=PATH needs both a name and a path",
+                                          "for example --store kiosk=roots.pem"});
+}
+
+base::Result<TrustStoreRef> load_unnamed_path(const fs::path& path) {
+  auto loaded = load_path(path);
+  if (!loaded) return std::unexpected(std::move(loaded.error()));
+  const fs::path last = path.has_filename() ? path.filename() : path.parent_path().filename();
+  std::string name = loaded->own_name.empty() ? last.string() : loaded->own_name;
+  return named(std::move(name), std::move(loaded));
+}
+
+}  // namespace
+
+base::Result<TrustStoreRef> load_store(std::string_view argument, const fs::path& data_directory) {
+  if (argument == "system") return named("system", load_system());
+  const bool has_slash = argument.find('/') != std::string_view::npos;
+  if (!has_slash && !argument.empty() && present(manifest_of(argument, data_directory))) {
+    return named(std::string(argument), load_manifest(manifest_of(argument, data_directory)));
+  }
+  const std::size_t equals = argument.find('=');
+  const bool slash_before_equals = argument.substr(0, equals).find('/') != std::string_view::npos;
+  const bool is_file = !argument.empty() && present(argument);
+  if (!is_file && equals != std::string_view::npos && !slash_before_equals) return load_named_path(argument, equals);
+  if (is_file || has_slash) return load_unnamed_path(argument);
+  return std::unexpected(base::InputError{
+      fmt::format("--store {}", base::printable(argument)), "no store has this name and no file either",
+      fmt::format("known names: {}", fmt::join(named_stores(data_directory), ", "))});
+}
+
+std::vector<std::string> named_stores(const fs::path& data_directory) {
+  std::vector<std::string> names{"system"};
+  std::error_code error;
+  for (fs::directory_iterator entry(data_directory / "truststores", error), end; !error && entry != end;
+       entry.increment(error)) {
+    if (entry->path().extension() == ".toml") names.push_back(entry->path().stem().string());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+}  // namespace trustprobe::trust

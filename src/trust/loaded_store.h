@@ -1,0 +1,16 @@
+// What a loader brings back, before it has a name.
+#pragma once
+
+#include <vector>
+
+#include "trust/trust_store.h"
+
+namespace trustprobe::trust {
+
+struct LoadedStore {
+  std::string own_name;  ///< what the store calls itself (manifest), else empty
+  StoreOrigin origin;
+  std::vector<Anchor> anchors;
+};
+
+}  // namespace trustprobe::trust

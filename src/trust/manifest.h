@@ -1,0 +1,26 @@
+// Store format: a manifest, which names each anchor and pins it, beside a PEM file with the certificates.
+//
+//   name = "amazon"                          # as reports print it
+//   description = "Amazon Trust Services"    # optional
+//   source = "https://www.amazontrust.com/"  # where the facts come from; optional
+//   certificates = "amazon.pem"              # relative to the manifest
+//
+//   [[anchor]]
+//   label = "Amazon Root CA 1"
+//   sha256 = "8ecde688..."                   # of the certificate, hexadecimal with or without colons
+//   spki_sha256 = "++MBgDH5..."              # of its public key, base64 (RFC 7469 2.4)
+//
+// Anchors and certificates must be the same set: one that is missing, surplus or different is an error with its line,
+// and so is a key that is not listed here.
+#pragma once
+
+#include <filesystem>
+
+#include "base/input_error.h"
+#include "trust/loaded_store.h"
+
+namespace trustprobe::trust {
+
+base::Result<LoadedStore> load_manifest(const std::filesystem::path& path);
+
+}  // namespace trustprobe::trust

@@ -1,0 +1,226 @@
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "x509/decode.h"
+
+namespace trustprobe::x509 {
+namespace {
+
+struct Extension {
+  base::ByteView value;
+  bool critical = false;
+};
+
+// Each reader returns false when the value is not what the standard says; it may then have stored a part.
+using Reader = bool (*)(const Extension&, Extensions&);
+
+bool read_basic_constraints(const Extension& extension, Extensions& into) {
+  const auto decoded =
+      decode_exactly<BASIC_CONSTRAINTS, BASIC_CONSTRAINTS_free>(extension.value, ASN1_ITEM_rptr(BASIC_CONSTRAINTS));
+  if (!decoded) return false;
+  BasicConstraints constraints{decoded->ca != 0, std::nullopt, extension.critical};
+  if (decoded->pathlen != nullptr) {
+    const long length = ASN1_INTEGER_get(decoded->pathlen);
+    if (length < 0) return false;  // negative, or larger than a long
+    constraints.path_length = static_cast<int>(std::min(length, 1'000'000L));
+  }
+  into.basic_constraints = constraints;
+  return true;
+}
+
+bool read_key_usage(const Extension& extension, Extensions& into) {
+  const auto bits =
+      decode_exactly<ASN1_BIT_STRING, ASN1_BIT_STRING_free>(extension.value, ASN1_ITEM_rptr(ASN1_BIT_STRING));
+  if (!bits) return false;
+  const auto bit = [&](int number) { return ASN1_BIT_STRING_get_bit(bits.get(), number) == 1; };
+  into.key_usage = KeyUsage{bit(0), bit(2), bit(5), bit(6)};
+  return true;
+}
+
+bool read_extended_key_usage(const Extension& extension, Extensions& into) {
+  const auto oids =
+      decode_exactly<EXTENDED_KEY_USAGE, EXTENDED_KEY_USAGE_free>(extension.value, ASN1_ITEM_rptr(EXTENDED_KEY_USAGE));
+  if (!oids) return false;
+  into.extended_key_usage.emplace();
+  for (int i = 0; i < sk_ASN1_OBJECT_num(oids.get()); ++i) {
+    into.extended_key_usage->push_back(dotted(sk_ASN1_OBJECT_value(oids.get(), i)));
+  }
+  return !into.extended_key_usage->empty();  // RFC 5280 4.2.1.12: SIZE (1..MAX)
+}
+
+bool read_subject_alt_names(const Extension& extension, Extensions& into) {
+  const auto names = decode_exactly<GENERAL_NAMES, GENERAL_NAMES_free>(extension.value, ASN1_ITEM_rptr(GENERAL_NAMES));
+  if (!names) return false;
+  const int count = sk_GENERAL_NAME_num(names.get());
+  into.subject_alt_names.emplace().reserve(static_cast<std::size_t>(count));
+  for (int i = 0; i < count; ++i) {
+    into.subject_alt_names->push_back(read_general_name(*sk_GENERAL_NAME_value(names.get(), i)));
+  }
+  return count > 0;  // RFC 5280 4.2.1.6: SIZE (1..MAX)
+}
+
+bool read_subtrees(const STACK_OF(GENERAL_SUBTREE) * subtrees, std::vector<GeneralName>& into) {
+  for (int i = 0; i < sk_GENERAL_SUBTREE_num(subtrees); ++i) {
+    const GENERAL_SUBTREE* subtree = sk_GENERAL_SUBTREE_value(subtrees, i);
+    into.push_back(read_general_name(*subtree->base));
+    // RFC 5280 4.2.1.10: minimum MUST be zero, maximum MUST be absent.
+    const bool plain =
+        subtree->maximum == nullptr && (subtree->minimum == nullptr || ASN1_INTEGER_get(subtree->minimum) == 0);
+    if (!plain) return false;
+  }
+  return true;
+}
+
+bool read_name_constraints(const Extension& extension, Extensions& into) {
+  const auto decoded =
+      decode_exactly<NAME_CONSTRAINTS, NAME_CONSTRAINTS_free>(extension.value, ASN1_ITEM_rptr(NAME_CONSTRAINTS));
+  if (!decoded) return false;
+  NameConstraints& constraints = into.name_constraints.emplace();
+  constraints.critical = extension.critical;
+  if (!read_subtrees(decoded->permittedSubtrees, constraints.permitted)) return false;
+  if (!read_subtrees(decoded->excludedSubtrees, constraints.excluded)) return false;
+  return !constraints.permitted.empty() || !constraints.excluded.empty();  // RFC 5280 4.2.1.10: MUST NOT be empty
+}
+
+bool read_authority_key_identifier(const Extension& extension, Extensions& into) {
+  const auto decoded =
+      decode_exactly<AUTHORITY_KEYID, AUTHORITY_KEYID_free>(extension.value, ASN1_ITEM_rptr(AUTHORITY_KEYID));
+  if (!decoded) return false;
+  AuthorityKeyIdentifier identifier;
+  if (decoded->keyid != nullptr) {
+    const base::ByteView key_id = view_of(decoded->keyid);
+    identifier.key_id.emplace(key_id.begin(), key_id.end());
+  }
+  identifier.has_issuer = decoded->issuer != nullptr;
+  identifier.has_serial = decoded->serial != nullptr;
+  into.authority_key_identifier = std::move(identifier);
+  return true;
+}
+
+// An OCTET STRING inside the extension's own.
+std::optional<base::Bytes> inner_octets(const Extension& extension) {
+  const auto octets =
+      decode_exactly<ASN1_OCTET_STRING, ASN1_OCTET_STRING_free>(extension.value, ASN1_ITEM_rptr(ASN1_OCTET_STRING));
+  if (!octets) return std::nullopt;
+  const base::ByteView bytes = view_of(octets.get());
+  return base::Bytes(bytes.begin(), bytes.end());
+}
+
+bool read_subject_key_identifier(const Extension& extension, Extensions& into) {
+  into.subject_key_identifier = inner_octets(extension);
+  return into.subject_key_identifier.has_value();
+}
+
+bool read_sct_list(const Extension& extension, Extensions& into) {
+  into.sct_list = inner_octets(extension);
+  return into.sct_list.has_value();
+}
+
+bool read_policies(const Extension& extension, Extensions& into) {
+  const auto policies = decode_exactly<CERTIFICATEPOLICIES, CERTIFICATEPOLICIES_free>(
+      extension.value, ASN1_ITEM_rptr(CERTIFICATEPOLICIES));
+  if (!policies) return false;
+  for (int i = 0; i < sk_POLICYINFO_num(policies.get()); ++i) {
+    into.policies.push_back(dotted(sk_POLICYINFO_value(policies.get(), i)->policyid));
+  }
+  // RFC 5280 4.2.1.4: a policy MUST NOT appear more than once.
+  return !into.policies.empty() && std::set(into.policies.begin(), into.policies.end()).size() == into.policies.size();
+}
+
+bool read_authority_information(const Extension& extension, Extensions& into) {
+  const auto accesses = decode_exactly<AUTHORITY_INFO_ACCESS, AUTHORITY_INFO_ACCESS_free>(
+      extension.value, ASN1_ITEM_rptr(AUTHORITY_INFO_ACCESS));
+  if (!accesses) return false;
+  for (int i = 0; i < sk_ACCESS_DESCRIPTION_num(accesses.get()); ++i) {
+    const ACCESS_DESCRIPTION* access = sk_ACCESS_DESCRIPTION_value(accesses.get(), i);
+    const GeneralName location = read_general_name(*access->location);
+    if (location.kind != GeneralName::Kind::uri) continue;
+    const int method = OBJ_obj2nid(access->method);
+    if (method == NID_ad_OCSP) into.ocsp_urls.push_back(location.value);
+    if (method == NID_ad_ca_issuers) into.ca_issuers_urls.push_back(location.value);
+  }
+  return sk_ACCESS_DESCRIPTION_num(accesses.get()) > 0;  // RFC 5280 4.2.2.1: SIZE (1..MAX)
+}
+
+bool read_crl_distribution_points(const Extension& extension, Extensions& into) {
+  const auto points =
+      decode_exactly<CRL_DIST_POINTS, CRL_DIST_POINTS_free>(extension.value, ASN1_ITEM_rptr(CRL_DIST_POINTS));
+  if (!points) return false;
+  for (int i = 0; i < sk_DIST_POINT_num(points.get()); ++i) {
+    const DIST_POINT_NAME* name = sk_DIST_POINT_value(points.get(), i)->distpoint;
+    if (name == nullptr || name->type != 0) continue;  // relative to the CRL issuer's name: no URI
+    for (int j = 0; j < sk_GENERAL_NAME_num(name->name.fullname); ++j) {
+      const GeneralName location = read_general_name(*sk_GENERAL_NAME_value(name->name.fullname, j));
+      if (location.kind == GeneralName::Kind::uri) into.crl_urls.push_back(location.value);
+    }
+  }
+  return true;
+}
+
+void free_sequence(ASN1_SEQUENCE_ANY* sequence) {
+  sk_ASN1_TYPE_pop_free(sequence, ASN1_TYPE_free);
+}
+
+bool read_tls_feature(const Extension& extension, Extensions& into) {
+  const auto features =
+      decode_exactly<ASN1_SEQUENCE_ANY, free_sequence>(extension.value, ASN1_ITEM_rptr(ASN1_SEQUENCE_ANY));
+  if (!features) return false;
+  constexpr long status_request = 5;  // RFC 6066 8
+  for (int i = 0; i < sk_ASN1_TYPE_num(features.get()); ++i) {
+    const ASN1_TYPE* feature = sk_ASN1_TYPE_value(features.get(), i);
+    if (ASN1_TYPE_get(feature) != V_ASN1_INTEGER) return false;
+    if (ASN1_INTEGER_get(feature->value.integer) == status_request) into.must_staple = true;
+  }
+  return true;
+}
+
+struct Row {
+  int nid;
+  Reader read;
+};
+
+constexpr std::array readers{
+    Row{NID_basic_constraints, read_basic_constraints},                // RFC 5280 4.2.1.9
+    Row{NID_key_usage, read_key_usage},                                // RFC 5280 4.2.1.3
+    Row{NID_ext_key_usage, read_extended_key_usage},                   // RFC 5280 4.2.1.12
+    Row{NID_subject_alt_name, read_subject_alt_names},                 // RFC 5280 4.2.1.6
+    Row{NID_name_constraints, read_name_constraints},                  // RFC 5280 4.2.1.10
+    Row{NID_authority_key_identifier, read_authority_key_identifier},  // RFC 5280 4.2.1.1
+    Row{NID_subject_key_identifier, read_subject_key_identifier},      // RFC 5280 4.2.1.2
+    Row{NID_certificate_policies, read_policies},                      // RFC 5280 4.2.1.4
+    Row{NID_info_access, read_authority_information},                  // RFC 5280 4.2.2.1
+    Row{NID_crl_distribution_points, read_crl_distribution_points},    // RFC 5280 4.2.1.13
+    Row{NID_ct_precert_scts, read_sct_list},                           // RFC 6962 3.3
+    Row{NID_tlsfeature, read_tls_feature},                             // RFC 7633 4.1
+};
+
+Reader reader_of(int nid) {
+  for (const Row& row : readers) {
+    if (row.nid == nid) return row.read;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+Extensions read_extensions(const X509* certificate) {
+  Extensions extensions;
+  std::set<std::string> seen;
+  for (int i = 0; i < X509_get_ext_count(certificate); ++i) {
+    X509_EXTENSION* source = X509_get_ext(certificate, i);
+    const ASN1_OBJECT* oid = X509_EXTENSION_get_object(source);
+    const Extension extension{view_of(X509_EXTENSION_get_data(source)), X509_EXTENSION_get_critical(source) != 0};
+    std::string text = dotted(oid);
+    const Reader read = reader_of(OBJ_obj2nid(oid));
+    const bool first = seen.insert(text).second;  // RFC 5280 4.2: MUST NOT appear twice
+    if (!first || (read != nullptr && !read(extension, extensions))) {
+      extensions.malformed.push_back(std::move(text));
+    } else if (read == nullptr && extension.critical) {
+      extensions.unhandled_critical.push_back(std::move(text));
+    }
+  }
+  return extensions;
+}
+
+}  // namespace trustprobe::x509
