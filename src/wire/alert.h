@@ -1,0 +1,31 @@
+// Alerts (RFC 8446 6).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "base/bytes.h"
+
+namespace trustprobe::wire {
+
+/// AlertDescription values that are asked for by name.
+namespace alert {
+inline constexpr std::uint8_t close_notify = 0;
+inline constexpr std::uint8_t handshake_failure = 40;
+inline constexpr std::uint8_t bad_certificate = 42;
+inline constexpr std::uint8_t certificate_unknown = 46;
+inline constexpr std::uint8_t certificate_required = 116;
+}  // namespace alert
+
+struct Alert {
+  std::uint8_t level = 0;
+  std::uint8_t description = 0;
+
+  /// Ends the connection. TLS 1.2 has warnings besides (RFC 5246 7.2); TLS 1.3 peers still set the level (RFC 8446 6).
+  bool fatal() const { return level == 2; }
+};
+
+/// Exactly two bytes; nothing for anything else.
+std::optional<Alert> parse_alert(base::ByteView body);
+
+}  // namespace trustprobe::wire
