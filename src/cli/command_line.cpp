@@ -40,7 +40,7 @@ void describe(CLI::App& app) {
   app.description("Which clients will trust this TLS endpoint, and why not the others?");
   app.footer("trustprobe COMMAND --help describes a command.");
   app.require_subcommand(1);
-  app.set_version_flag("--version", version_text());
+  app.set_version_flag("--version", std::function<std::string()>(version_text));
   app.get_formatter()->column_width(34);
 }
 
