@@ -25,7 +25,9 @@ std::unexpected<base::InputError> wrong(std::string what, std::string remedy) {
   return std::unexpected(base::InputError{"", std::move(what), std::move(remedy)});
 }
 
-bool is_digit(char character) { return character >= '0' && character <= '9'; }
+bool is_digit(char character) {
+  return character >= '0' && character <= '9';
+}
 
 bool is_ascii(std::string_view text) {
   return std::ranges::all_of(text, [](char character) { return static_cast<unsigned char>(character) < 0x80; });
@@ -33,7 +35,8 @@ bool is_ascii(std::string_view text) {
 
 std::optional<std::string> as_ipv6(std::string_view text) {
   const auto percent = text.find('%');
-  const auto parsed = boost::urls::parse_ipv6_address(boost::core::string_view(text.data(), std::min(percent, text.size())));
+  const auto parsed =
+      boost::urls::parse_ipv6_address(boost::core::string_view(text.data(), std::min(percent, text.size())));
   if (!parsed) return std::nullopt;
   const std::string address(parsed->to_string());
   if (percent == std::string_view::npos) return address;
@@ -56,6 +59,8 @@ std::optional<std::string> as_ipv4(std::string_view text) {
 base::Result<std::string> to_a_labels(std::string_view text) {
   if (is_ascii(text)) return base::ascii_lower(text);
   if (base::valid_utf8(text) != text) return wrong(quoted(text) + " is not UTF-8", "save or type it as UTF-8");
+  // libidn2 reads up to the first NUL: whatever follows one would be ignored.
+  if (text.find('\0') != std::string_view::npos) return wrong(quoted(text) + " holds a NUL byte", "remove it");
   std::uint8_t* output = nullptr;
   const std::string input(text);
   const int status = idn2_lookup_u8(reinterpret_cast<const std::uint8_t*>(input.c_str()), &output,
@@ -68,31 +73,37 @@ base::Result<std::string> to_a_labels(std::string_view text) {
   return base::ascii_lower(reinterpret_cast<const char*>(output));
 }
 
-base::Result<void> check_label(std::string_view label, std::string_view name) {
-  if (label.empty()) return wrong(quoted(name) + " has an empty label", "remove the extra dot");
+// `typed` is for the sentences: what the user wrote, which may be an international name.
+base::Result<void> check_label(std::string_view label, std::string_view typed) {
+  if (label.empty()) return wrong(quoted(typed) + " has an empty label", "remove the extra dot");
   if (label.size() > label_limit) {
-    return wrong(fmt::format("{} has a label of {} characters", quoted(name), label.size()),
+    return wrong(fmt::format("{} has a label of {} characters", quoted(typed), label.size()),
                  fmt::format("the limit of DNS is {}", label_limit));
   }
-  // RFC 1123 2.1 has letters, digits and hyphens; underscores are not host names by the letter, but many hosts carry one.
-  const auto bad = std::ranges::find_if(label, [](char c) { return !(is_digit(c) || (c >= 'a' && c <= 'z') || c == '-' || c == '_'); });
+  // RFC 1123 2.1 has letters, digits and hyphens; underscores are not host names by the letter, but many hosts carry
+  // one.
+  const auto bad = std::ranges::find_if(
+      label, [](char c) { return !(is_digit(c) || (c >= 'a' && c <= 'z') || c == '-' || c == '_'); });
   if (bad == label.end()) return {};
-  return wrong(fmt::format("{} is no host name: '{}' is not allowed in one", quoted(name), base::printable({bad, bad + 1})),
-               "give host, host:port or an https:// URL");
+  return wrong(
+      fmt::format("{} is no host name: '{}' is not allowed in one", quoted(typed), base::printable({bad, bad + 1})),
+      "give host, host:port or an https:// URL");
 }
 
-base::Result<void> check_name(std::string_view name) {
+base::Result<void> check_name(std::string_view name, std::string_view typed) {
   if (name.size() > name_limit) {
-    return wrong(fmt::format("{} has {} characters", quoted(name), name.size()), fmt::format("the limit of DNS is {}", name_limit));
+    return wrong(fmt::format("{} has {} characters", quoted(typed), name.size()),
+                 fmt::format("the limit of DNS is {}", name_limit));
   }
   std::string_view label;
   for (std::size_t start = 0; start <= name.size(); start += label.size() + 1) {
     label = name.substr(start, name.find('.', start) - start);
-    if (const auto checked = check_label(label, name); !checked) return checked;
+    if (const auto checked = check_label(label, typed); !checked) return checked;
   }
   // A name whose last label is a number can only be a mistyped address: no top-level domain is numeric (RFC 3696 2).
   if (std::ranges::all_of(label, is_digit)) {
-    return wrong(quoted(name) + " is neither a host name nor an IPv4 address", "an IPv4 address is four numbers from 0 to 255");
+    return wrong(quoted(typed) + " is neither a host name nor an IPv4 address",
+                 "an IPv4 address is four numbers from 0 to 255");
   }
   return {};
 }
@@ -112,7 +123,7 @@ base::Result<Host> parse_host(std::string_view text) {
   if (!name) return std::unexpected(name.error());
   if (name->size() > 1 && name->ends_with('.')) name->pop_back();
   if (auto address = as_ipv4(*name)) return Host{std::move(*address), true};
-  if (const auto checked = check_name(*name); !checked) return std::unexpected(checked.error());
+  if (const auto checked = check_name(*name, text); !checked) return std::unexpected(checked.error());
   return Host{std::move(*name), false};
 }
 

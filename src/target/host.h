@@ -10,14 +10,14 @@
 namespace trustprobe::target {
 
 struct Host {
-  std::string text;         ///< A-labels in lower case without trailing dot, or an IP literal without brackets (RFC 5952 form)
+  std::string text;  ///< A-labels in lower case without trailing dot, or an IP literal without brackets (RFC 5952 form)
   bool is_address = false;  ///< an IPv4 or IPv6 literal
 
   bool operator==(const Host&) const = default;
 };
 
-/// A host name (international ones too), "192.0.2.1", "2001:db8::1", "fe80::1%eth0", or a v6 literal in brackets. No port.
-/// The error has no `where`.
+/// A host name (international ones too), "192.0.2.1", "2001:db8::1", "fe80::1%eth0", or a v6 literal in brackets. No
+/// port. The error has no `where`.
 base::Result<Host> parse_host(std::string_view text);
 
 /// As `parse_host`, and anything but an address is an error.

@@ -47,11 +47,13 @@ base::Result<Target> parse_host_and_port(std::string_view text) {
   }
   if (text.starts_with('[')) return parse_bracketed(text);
   const auto colon = text.find(':');
-  if (colon == std::string_view::npos || text.find(':', colon + 1) != std::string_view::npos) return make_target(text, std::nullopt);
+  if (colon == std::string_view::npos || text.find(':', colon + 1) != std::string_view::npos)
+    return make_target(text, std::nullopt);
   return make_target(text.substr(0, colon), text.substr(colon + 1));
 }
 
-// RFC 3986 knows ASCII only, people paste international URLs: their bytes travel percent-encoded, as RFC 3987 3.1 maps them.
+// RFC 3986 knows ASCII only, people paste international URLs: their bytes travel percent-encoded, as RFC 3987 3.1 maps
+// them.
 std::string percent_encoded(std::string_view text) {
   std::string encoded;
   for (const char character : text) {
@@ -68,7 +70,8 @@ std::string percent_encoded(std::string_view text) {
 base::Result<Target> parse_url(std::string_view text) {
   const std::string scheme = base::ascii_lower(text.substr(0, text.find("://")));
   if (scheme != "https") {
-    return wrong(fmt::format("the scheme {} is not understood", quoted(scheme)), "only https:// is; or give host or host:port");
+    return wrong(fmt::format("the scheme {} is not understood", quoted(scheme)),
+                 "only https:// is; or give host or host:port");
   }
   const std::string encoded = percent_encoded(text);
   const auto url = boost::urls::parse_uri(encoded);
@@ -88,7 +91,8 @@ base::Result<Target> parse_pair(std::string_view text, std::size_t comma) {
   }
   auto address = parse_address(first);
   if (!address) return std::unexpected(address.error());
-  if (second.empty()) return wrong(quoted(text) + " has no name after the comma", "give the address alone, or ADDRESS,NAME");
+  if (second.empty())
+    return wrong(quoted(text) + " has no name after the comma", "give the address alone, or ADDRESS,NAME");
   auto target = parse_host_and_port(second);
   if (target) target->address = std::move(*address);
   return target;

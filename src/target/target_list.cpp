@@ -26,12 +26,13 @@ LineStatus read_line(std::FILE* file, std::string& line) {
 }
 
 std::unexpected<base::InputError> unreadable(const std::string& name, int error) {
-  return std::unexpected(
-      base::InputError{name, fmt::format("cannot be read ({})", std::strerror(error)), "check the path and its permissions"});
+  return std::unexpected(base::InputError{name, fmt::format("cannot be read ({})", std::strerror(error)),
+                                          "check the path and its permissions"});
 }
 
 std::unexpected<base::InputError> unspoolable(int error) {
-  return std::unexpected(base::InputError{"", fmt::format("no temporary file can be written ({})", std::strerror(error)),
+  return std::unexpected(base::InputError{"",
+                                          fmt::format("no temporary file can be written ({})", std::strerror(error)),
                                           "make room in the directory for temporary files"});
 }
 
@@ -54,7 +55,8 @@ base::Result<TargetList> TargetList::check(std::FILE* input, const std::string& 
   for (LineStatus status = read_line(input, line); status != LineStatus::end; status = read_line(input, line)) {
     const std::string where = fmt::format("{}:{}", name, ++number);
     if (status == LineStatus::too_long) {
-      return std::unexpected(base::InputError{where, fmt::format("the line is longer than {} bytes", line_limit), "give one target a line"});
+      return std::unexpected(base::InputError{where, fmt::format("the line is longer than {} bytes", line_limit),
+                                              "give one target a line"});
     }
     if (number == 1 && line.starts_with(byte_order_mark)) line.erase(0, byte_order_mark.size());
     const std::string_view text = line_content(line);
@@ -65,7 +67,8 @@ base::Result<TargetList> TargetList::check(std::FILE* input, const std::string& 
     ++size;
   }
   if (std::ferror(input)) return unreadable(name, errno);
-  if (size == 0) return std::unexpected(base::InputError{name, "no target in it", "write one host, host:port or URL a line"});
+  if (size == 0)
+    return std::unexpected(base::InputError{name, "no target in it", "write one host, host:port or URL a line"});
   if (std::fflush(spool.get()) != 0 || std::ferror(spool.get())) return unspoolable(errno);
   std::rewind(spool.get());
   return TargetList(std::move(spool), size);

@@ -13,9 +13,9 @@
 
 namespace trustprobe::target {
 
-/// Targets of a file, or of standard input for "-": one a line, blank lines and `#` comments skipped (a comment may follow a target).
-/// Checked lines are spooled to an unnamed temporary file: memory does not grow with their number, a pipe can be listed, and a
-/// file that changes meanwhile does no harm.
+/// Targets of a file, or of standard input for "-": one a line, blank lines and `#` comments skipped (a comment may
+/// follow a target). Checked lines are spooled to an unnamed temporary file: memory does not grow with their number, a
+/// pipe can be listed, and a file that changes meanwhile does no harm.
 class TargetList {
  public:
   static constexpr std::size_t line_limit = 4096;  ///< bytes
