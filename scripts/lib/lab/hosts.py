@@ -59,7 +59,7 @@ def amazon_demo_hosts() -> list[Host]:
             Host(f"revoked.{domain}", (Leaf(f"revoked{number}", (f"revoked.{domain}",), f"{prefix}m02", key),),
                  expected_verdict="revoked"),
             Host(f"expired.{domain}", (Leaf(f"expired{number}", (f"expired.{domain}",), f"{prefix}m01", key, age=90, days=-2),),
-                 trusted=False, expected_verdict="expired", findings=(error("leaf-expired"), error("store-verdict"))),
+                 trusted=False, expected_verdict="expired", findings=(error("leaf-expired"),)),
         ]
     name = "valid.sfg2.demo.amazontrust.com"
     return hosts + [Host(name, (Leaf("validsfg2", (name,), "r2m01"),))]
@@ -98,19 +98,18 @@ def faulty_hosts() -> list[Host]:
         values = {"names": (name,), "issuer": "r2m01", **(leaf or {})}
         return Host(name, (Leaf(label, **values),), findings=findings, **options)
 
-    refused = error("store-verdict")
     return [
-        host("sha1", (error("weak-signature"), refused), {"digest": "sha1"}, trusted=False, expected_verdict="untrusted",
+        host("sha1", (error("weak-signature"),), {"digest": "sha1"}, trusted=False, expected_verdict="untrusted",
              directives=("ssl_ciphers DEFAULT@SECLEVEL=0;",)),
-        host("incomplete", (error("chain-incomplete"), refused), sent="leaf-only", trusted=False, expected_verdict="untrusted"),
+        host("incomplete", (error("chain-incomplete"),), sent="leaf-only", trusted=False, expected_verdict="untrusted"),
         host("reversed", (warning("chain-order"),), sent="reversed"),
         host("tls12", (), directives=("ssl_protocols TLSv1.2;",)),
         host("mtls", (note("client-certificate"),), server="openssl"),
         host("expiring", (warning("leaf-expiring"),), {"days": 20, "age": 130}),
-        host("selfsigned", (error("self-signed-leaf"), refused), {"issuer": ""}, sent="leaf-only", trusted=False,
+        host("selfsigned", (error("self-signed-leaf"),), {"issuer": ""}, sent="leaf-only", trusted=False,
              expected_verdict="untrusted"),
         host("wildcard", (note("wildcard-name"),), {"names": ("*.lab.example",)}),
-        host("wrongname", (error("name-mismatch"), refused), {"names": ("another.lab.example",)}, trusted=False,
+        host("wrongname", (error("name-mismatch"),), {"names": ("another.lab.example",)}, trusted=False,
              expected_verdict="untrusted"),
     ]
 
