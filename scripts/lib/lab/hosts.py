@@ -18,12 +18,17 @@ class Host:
     sent: str = "whole"                 # "whole" chain, "leaf-only", "reversed" after the leaf
     server: str = "nginx"               # or "java", "openssl"
     addresses: tuple[str, ...] = ("127.0.0.1",)
+    leaf_addresses: tuple[tuple[str, ...], ...] = ()  # of each leaf alone; nothing: every address serves all leaves
     directives: tuple[str, ...] = ()    # of its nginx server block
     default_leaf: Leaf | None = None    # served to a client that sends no SNI; nothing: the host's own
     shares_port_with: str = ""          # a host whose address and port this one is another tenant of
     trusted: bool = True                # by a store that holds its root
     expected_verdict: str = "valid"     # as a suite spells it
     findings: tuple[Finding, ...] = field(default=())
+
+    def listening(self) -> list[str]:
+        """The addresses where something answers."""
+        return [address for addresses in self.leaf_addresses or (self.addresses,) for address in addresses]
 
     def store_verdicts(self) -> dict[str, str]:
         """Per lab store: the verdict on every chain of this host."""
@@ -114,16 +119,12 @@ def faulty_hosts() -> list[Host]:
     ]
 
 
-FOUR_NEW = ("127.0.0.11", "127.0.0.12")
-FOUR_OLD = "127.0.0.13"
-FOUR_SILENT = "127.0.0.14"  # nothing listens there
-
-
 def four_host() -> Host:
-    """A name with four addresses in the middle of a rotation."""
+    """A name with four addresses in the middle of a rotation: two serve the new leaf, one the old one, and one is not there."""
     name = "four.lab.example"
     return Host(name, (Leaf("four-new", (name,), "r2m01", days=74), Leaf("four-old", (name,), "r2m01", days=3, age=147)),
-                addresses=(*FOUR_NEW, FOUR_OLD, FOUR_SILENT),
+                addresses=("127.0.0.11", "127.0.0.12", "127.0.0.13", "127.0.0.14"),
+                leaf_addresses=(("127.0.0.11", "127.0.0.12"), ("127.0.0.13",)),
                 findings=(error("leaf-differs"), error("leaf-expiring"), warning("address-unreachable")))
 
 
