@@ -6,7 +6,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from authorities import make_authorities, write_stores
-from hosts import FOUR_SILENT, Host, all_hosts
+from hosts import Host, all_hosts
 from leaves import LeafShelf
 from openssl_ca import OpensslCa
 from servers import assign_ports, java_command, nginx_configuration, openssl_command, write_chain
@@ -60,7 +60,7 @@ def write_server_files(ca: OpensslCa, hosts: list[Host], ports: dict[str, int], 
     for server in ("nginx", "java", "openssl"):
         (run / f"{server}.listeners").write_text("".join(
             f"{address} {ports[host.name]}\n" for host in hosts if host.server == server and not host.shares_port_with
-            for address in host.addresses if address != FOUR_SILENT))
+            for address in host.listening()))
 
 
 def write_descriptions(lab: Path, hosts: list[Host], ports: dict[str, int]) -> None:

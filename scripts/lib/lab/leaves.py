@@ -2,7 +2,6 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from authorities import DOMAIN_VALIDATED, issued_by
 from openssl_ca import OpensslCa

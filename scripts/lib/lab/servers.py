@@ -5,7 +5,7 @@ import socket
 from pathlib import Path
 
 from authorities import issuer_root
-from hosts import FOUR_NEW, FOUR_OLD, Host
+from hosts import Host
 from leaves import Leaf
 from openssl_ca import OpensslCa
 
@@ -82,10 +82,9 @@ def server_block(name: str, addresses: list[str], port: int, certificates: list[
 
 def blocks_of(host: Host, port: int, files) -> str:
     """The nginx servers of one host; `files` maps a leaf to its chain file and key."""
-    if host.name == "four.lab.example":
-        new, old = host.leaves
-        return (server_block(host.name, list(FOUR_NEW), port, [files(new)], default=True)
-                + server_block(host.name, [FOUR_OLD], port, [files(old)], default=True))
+    if host.leaf_addresses:
+        return "".join(server_block(host.name, list(addresses), port, [files(leaf)], host.directives, default=True)
+                       for leaf, addresses in zip(host.leaves, host.leaf_addresses))
     own = server_block(host.name, list(host.addresses), port, [files(leaf) for leaf in host.leaves], host.directives,
                        default=not (host.default_leaf or host.shares_port_with))
     if not host.default_leaf:
