@@ -1,4 +1,4 @@
-// A rule's result, complete enough to act on.
+// A rule's result, complete enough to act on. Subject and summary, put together, read as one sentence.
 #pragma once
 
 #include <cstddef>

@@ -1,0 +1,31 @@
+#include "checks/finding.h"
+
+namespace trustprobe::checks {
+
+std::string_view to_string(Status status) {
+  switch (status) {
+    case Status::passed:
+      return "passed";
+    case Status::failed:
+      return "failed";
+    case Status::not_applicable:
+      return "not-applicable";
+    case Status::undetermined:
+      return "undetermined";
+  }
+  return "";
+}
+
+std::string_view to_string(Severity severity) {
+  switch (severity) {
+    case Severity::note:
+      return "note";
+    case Severity::warning:
+      return "warning";
+    case Severity::error:
+      return "error";
+  }
+  return "";
+}
+
+}  // namespace trustprobe::checks

@@ -1,0 +1,32 @@
+// The rows that the check files define and catalogue.cpp lists.
+#pragma once
+
+#include "checks/check.h"
+
+namespace trustprobe::checks {
+
+extern const Check store_verdict;
+extern const Check leaf_expired;
+extern const Check leaf_not_yet_valid;
+extern const Check leaf_expiring;
+extern const Check intermediate_expired;
+extern const Check weak_signature;
+extern const Check weak_key;
+extern const Check pre_heartbleed;
+extern const Check name_mismatch;
+extern const Check no_san;
+extern const Check self_signed_leaf;
+extern const Check chain_incomplete;
+extern const Check chain_order;
+extern const Check chain_extras;
+extern const Check root_sent;
+extern const Check leaf_differs;
+extern const Check address_unreachable;
+extern const Check staple_missing;
+extern const Check sct_missing;
+extern const Check validity_too_long;
+extern const Check wildcard_name;
+extern const Check default_certificate;
+extern const Check client_certificate;
+
+}  // namespace trustprobe::checks

@@ -1,0 +1,135 @@
+#include "observation/json.h"
+
+#include <algorithm>
+
+#include "base/hex.h"
+#include "base/text.h"
+#include "x509/base64.h"
+
+namespace trustprobe::observation {
+namespace {
+
+namespace json = boost::json;
+
+json::value base64_or_null(base::ByteView bytes, const json::storage_ptr& storage) {
+  if (bytes.empty()) return json::value(nullptr, storage);
+  return json::value(x509::to_base64(bytes), storage);
+}
+
+json::array texts(const std::vector<std::string>& list, const json::storage_ptr& storage) {
+  json::array array(storage);
+  array.reserve(list.size());
+  for (const std::string& text : list) array.push_back(outside_text(text, storage));
+  return array;
+}
+
+json::object tls_json(const HandshakeRecord& seen, const json::storage_ptr& storage) {
+  json::object tls(storage);
+  tls.reserve(11);
+  tls.emplace("complete", seen.complete);
+  tls.emplace("version", text_or_null(seen.version, storage));
+  tls.emplace("cipher_suite", text_or_null(seen.cipher_suite, storage));
+  tls.emplace("group", text_or_null(seen.group, storage));
+  tls.emplace("signature_scheme", text_or_null(seen.signature_scheme, storage));
+  tls.emplace("alpn", text_or_null(seen.alpn, storage));
+  tls.emplace("client_certificate", to_string(seen.client_certificate));
+  tls.emplace("client_ca_names", texts(seen.client_ca_names, storage));
+  tls.emplace("certificate_compression", text_or_null(seen.certificate_compression, storage));
+  json::array staples(storage);
+  for (const base::Bytes& staple : seen.stapled_ocsp) staples.push_back(base64_or_null(staple, storage));
+  tls.emplace("stapled_ocsp", std::move(staples));
+  tls.emplace("tls_sct_list", seen.tls_sct_list ? json::value(x509::to_base64(*seen.tls_sct_list), storage)
+                                                : json::value(nullptr, storage));
+  return tls;
+}
+
+json::object timings_json(const Timings& timings, base::Microseconds dns, const json::storage_ptr& storage) {
+  json::object object(storage);
+  object.reserve(4);
+  object.emplace("dns", dns.count());
+  object.emplace("connect", timings.connect.count());
+  object.emplace("handshake", timings.handshake.count());
+  object.emplace("total", timings.total.count());
+  return object;
+}
+
+json::object certificates_json(const std::vector<Attempt>& attempts, const json::storage_ptr& storage) {
+  json::object certificates(storage);
+  for (const Attempt& attempt : attempts) {
+    for (const x509::PresentedCertificate& sent : attempt.handshake.chain.certificates) {
+      const std::string id = certificate_id(sent);
+      if (!certificates.contains(id)) certificates.emplace(id, to_json(sent, storage));
+    }
+  }
+  return certificates;
+}
+
+}  // namespace
+
+json::value outside_text(std::string_view text, const json::storage_ptr& storage) {
+  const bool ascii = std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  if (ascii) return json::value(json::string_view(text.data(), text.size()), storage);
+  return json::value(base::valid_utf8(text), storage);
+}
+
+json::value text_or_null(std::string_view text, const json::storage_ptr& storage) {
+  return text.empty() ? json::value(nullptr, storage) : outside_text(text, storage);
+}
+
+json::object to_json(const AttemptFailure& failure, const json::storage_ptr& storage) {
+  json::object object(storage);
+  object.reserve(4);
+  object.emplace("stage", to_string(failure.stage));
+  object.emplace("reason", to_string(failure.reason));
+  object.emplace("alert", failure.alert ? json::value(*failure.alert) : json::value(nullptr));
+  object.emplace("detail", outside_text(failure.detail, storage));
+  return object;
+}
+
+json::object to_json(const Attempt& attempt, base::Microseconds dns, const json::storage_ptr& storage) {
+  json::object object(storage);
+  object.reserve(8);
+  object.emplace("offer", attempt.offer->id);
+  object.emplace("tls", tls_json(attempt.handshake, storage));
+  json::array chain(storage);
+  for (const x509::PresentedCertificate& sent : attempt.handshake.chain.certificates) {
+    chain.push_back(json::value(certificate_id(sent), storage));
+  }
+  object.emplace("chain", std::move(chain));
+  object.emplace("failure",
+                 attempt.failure ? json::value(to_json(*attempt.failure, storage)) : json::value(nullptr, storage));
+  object.emplace("timings_us", timings_json(attempt.timings, dns, storage));
+  object.emplace("bytes_sent", attempt.handshake.bytes_sent);
+  object.emplace("bytes_received", attempt.handshake.bytes_received);
+  object.emplace("tries", attempt.tries);
+  return object;
+}
+
+json::object to_json(const HttpRecord& http, const json::storage_ptr& storage) {
+  json::object object(storage);
+  object.emplace("status", http.status ? json::value(*http.status) : json::value(nullptr));
+  object.emplace("strict_transport_security", http.strict_transport_security
+                                                  ? outside_text(*http.strict_transport_security, storage)
+                                                  : json::value(nullptr));
+  object.emplace("failure", text_or_null(http.failure, storage));
+  return object;
+}
+
+void add_json(json::object& line, const EndpointObservation& seen, base::Microseconds dns,
+              const json::storage_ptr& storage) {
+  const target::Endpoint& endpoint = seen.endpoint;
+  line.emplace("address", outside_text(endpoint.address, storage));
+  line.emplace("port", endpoint.port);
+  line.emplace("server_name",
+               endpoint.server_name ? outside_text(*endpoint.server_name, storage) : json::value(nullptr));
+  line.emplace("expected_name", outside_text(endpoint.expected_name, storage));
+  line.emplace("at", base::to_rfc3339(seen.at));
+  json::array attempts(storage);
+  attempts.reserve(seen.attempts.size());
+  for (const Attempt& attempt : seen.attempts) attempts.push_back(to_json(attempt, dns, storage));
+  line.emplace("attempts", std::move(attempts));
+  line.emplace("certificates", certificates_json(seen.attempts, storage));
+  line.emplace("http", seen.http ? json::value(to_json(*seen.http, storage)) : json::value(nullptr, storage));
+}
+
+}  // namespace trustprobe::observation

@@ -1,0 +1,66 @@
+#include "observation/observation.h"
+
+namespace trustprobe::observation {
+
+std::string_view to_string(Stage stage) {
+  switch (stage) {
+    case Stage::resolve:
+      return "resolve";
+    case Stage::connect:
+      return "connect";
+    case Stage::handshake:
+      return "handshake";
+    case Stage::http:
+      return "http";
+  }
+  return "";
+}
+
+std::string_view to_string(FailureReason reason) {
+  switch (reason) {
+    case FailureReason::name_not_found:
+      return "name-not-found";
+    case FailureReason::resolver_failed:
+      return "resolver-failed";
+    case FailureReason::refused:
+      return "refused";
+    case FailureReason::unreachable:
+      return "unreachable";
+    case FailureReason::timed_out:
+      return "timed-out";
+    case FailureReason::reset:
+      return "reset";
+    case FailureReason::closed:
+      return "closed";
+    case FailureReason::not_tls:
+      return "not-tls";
+    case FailureReason::alert:
+      return "alert";
+    case FailureReason::protocol_error:
+      return "protocol-error";
+    case FailureReason::too_large:
+      return "too-large";
+    case FailureReason::out_of_resources:
+      return "out-of-resources";
+  }
+  return "";
+}
+
+std::string_view to_string(ClientCertificate request) {
+  switch (request) {
+    case ClientCertificate::not_requested:
+      return "not-requested";
+    case ClientCertificate::requested:
+      return "requested";
+    case ClientCertificate::required:
+      return "required";
+  }
+  return "";
+}
+
+bool Attempt::answered_by_tls() const {
+  if (handshake.complete || !handshake.version.empty() || !handshake.chain.empty()) return true;
+  return failure && failure->alert.has_value();
+}
+
+}  // namespace trustprobe::observation
