@@ -15,27 +15,35 @@ build_packages() {
 # The lab's servers are unpacked into the cache by scripts/lab, so that no service starts on the user's machine;
 # what is installed here has no service of its own.
 lab_packages() {
-  printf '%s\n' openssl python3 procps
+  printf '%s\n' openssl python3 libpcre2-8-0 zlib1g
   case $(release) in bookworm) echo openjdk-17-jdk-headless ;; *) echo openjdk-21-jdk-headless ;; esac
 }
 
 test_packages() { printf '%s\n' python3-pytest python3-jsonschema dnsmasq-base; }
 
+# as_root COMMAND...: through sudo for an ordinary user.
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+update_package_lists() {
+  as_root apt-get update -qq >"$CACHE/apt.log" 2>&1 || { tail -n 20 "$CACHE/apt.log" >&2; die "apt could not update its package lists"; }
+}
+
 # install_missing PACKAGE...: asks dpkg first, so a second run costs milliseconds and touches no network.
 install_missing() {
-  local missing=() package as_root=()
+  local missing=() package
   for package in "$@"; do
     [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || :)" = installed ] || missing+=("$package")
   done
   [ ${#missing[@]} -gt 0 ] || return 0
-  if [ "$(id -u)" != 0 ]; then
-    command -v sudo >/dev/null || die "these packages are missing and need root: ${missing[*]}"
-    as_root=(sudo)
+  if [ "$(id -u)" != 0 ] && ! command -v sudo >/dev/null; then
+    die "these packages are missing and need root: ${missing[*]}"
   fi
   say "installing ${missing[*]}"
-  local install=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}")
+  local install=(as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}")
   # Lists may be absent or old: update only when the first try fails.
   "${install[@]}" >/dev/null 2>&1 && return 0
-  "${as_root[@]}" apt-get update -qq
+  update_package_lists
   "${install[@]}" >"$CACHE/apt.log" 2>&1 || { tail -n 20 "$CACHE/apt.log" >&2; die "apt could not install: ${missing[*]}"; }
 }

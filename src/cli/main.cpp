@@ -1,1 +1,40 @@
-int main() { return 0; }
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <exception>
+
+#include "cli/command_line.h"
+#include "cli/commands.h"
+#include "cli/exit_code.h"
+#include "cli/output.h"
+
+namespace {
+
+using namespace trustprobe::cli;
+
+struct RunCommand {
+  int operator()(const ProbeOptions& options) const { return probe_command(options); }
+  int operator()(const RunOptions& options) const { return run_command(options); }
+  int operator()(const ExplainOptions& options) const { return explain_command(options); }
+  int operator()(const Message& message) const {
+    if (message.usage_error) {
+      fmt::print(stderr, "{}", message.text);
+      return exit_usage;
+    }
+    write_lines(message.text);
+    return exit_ok;
+  }
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return std::visit(RunCommand{}, parse_command_line(argc, argv));
+  } catch (const OutputFailed& failure) {
+    fmt::print(stderr, "trustprobe: {}\n", failure.what());
+  } catch (const std::exception& bug) {
+    fmt::print(stderr, "trustprobe: internal error: {}; please report it with the command line\n", bug.what());
+  }
+  return exit_internal;
+}

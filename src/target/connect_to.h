@@ -12,7 +12,8 @@
 
 namespace trustprobe::target {
 
-/// One `HOST:PORT:ADDR:PORT`. An empty HOST or PORT on the left matches every one; an empty one on the right keeps the target's own.
+/// One `HOST:PORT:ADDR:PORT`. An empty HOST or PORT on the left matches every one; an empty one on the right keeps the
+/// target's own.
 struct ConnectRule {
   std::string host;                   ///< as `Target::host`; empty: any
   std::optional<std::uint16_t> port;  ///< nothing: any

@@ -16,7 +16,9 @@ constexpr std::array offers{
 
 }  // namespace
 
-std::span<const Offer> all_offers() { return offers; }
+std::span<const Offer> all_offers() {
+  return offers;
+}
 
 const Offer* find_offer(std::string_view id) {
   for (const Offer& offer : offers) {
@@ -25,6 +27,8 @@ const Offer* find_offer(std::string_view id) {
   return nullptr;
 }
 
-const Offer& default_offer() { return offers.front(); }
+const Offer& default_offer() {
+  return offers.front();
+}
 
 }  // namespace trustprobe::target

@@ -13,8 +13,9 @@ struct Target {
   std::string text;  ///< as typed; how every report names it
   std::string host;  ///< A-labels in lower case without trailing dot, or an IP literal without brackets
   std::uint16_t port = default_port;
-  bool host_is_address = false;        ///< `host` is an IPv4 or IPv6 literal (a zone id is kept: "fe80::1%eth0")
-  std::optional<std::string> address;  ///< given with the name ("192.0.2.1,shop.example.com"): the only one to connect to
+  bool host_is_address = false;  ///< `host` is an IPv4 or IPv6 literal (a zone id is kept: "fe80::1%eth0")
+  std::optional<std::string>
+      address;  ///< given with the name ("192.0.2.1,shop.example.com"): the only one to connect to
 
   bool operator==(const Target&) const = default;
 };

@@ -6,16 +6,20 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "base/input_error.h"
 #include "target/target.h"
 
 namespace trustprobe::target {
 
-/// Targets of a file, or of standard input for "-": one a line, blank lines and `#` comments skipped (a comment may follow a target).
-/// Memory does not grow with the number of lines; standard input is spooled to an unnamed temporary file.
+/// Targets of a file, or of standard input for "-": one a line, blank lines and `#` comments skipped (a comment may
+/// follow a target). Checked lines are spooled to an unnamed temporary file: memory does not grow with their number, a
+/// pipe can be listed, and a file that changes meanwhile does no harm.
 class TargetList {
  public:
+  static constexpr std::size_t line_limit = 4096;  ///< bytes
+
   /// Reads every line once. The first bad line is the error, with file and line number; an empty list is an error too.
   static base::Result<TargetList> open(const std::string& path);
 
@@ -28,13 +32,13 @@ class TargetList {
   struct CloseFile {
     void operator()(std::FILE* file) const { std::fclose(file); }
   };
-  TargetList(std::string name, std::unique_ptr<std::FILE, CloseFile> file);
-  std::optional<base::Result<Target>> read();  // nothing at the end
+  using File = std::unique_ptr<std::FILE, CloseFile>;
 
-  std::string name_;
-  std::unique_ptr<std::FILE, CloseFile> file_;
+  TargetList(File spool, std::size_t size) : spool_(std::move(spool)), size_(size) {}
+  static base::Result<TargetList> check(std::FILE* input, const std::string& name);
+
+  File spool_;
   std::size_t size_ = 0;
-  std::size_t line_ = 0;
 };
 
 }  // namespace trustprobe::target

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "base/text.h"
 #include "trust/directory.h"
@@ -53,9 +54,20 @@ base::Result<TrustStoreRef> named(std::string name, base::Result<LoadedStore> lo
   return std::make_shared<const TrustStore>(std::move(name), std::move(loaded->origin), std::move(loaded->anchors));
 }
 
-base::Result<TrustStoreRef> load_named_path(std::string_view argument, std::size_t equals) {
-  const std::string_view name = argument.substr(0, equals), path = argument.substr(equals + 1);
-  if (!name.empty() && !path.empty()) return named(std::string(name), load_path(path));
+// The store that has this name, if there is one.
+std::optional<base::Result<LoadedStore>> load_known(std::string_view name, const fs::path& data_directory) {
+  if (name == "system") return load_system();
+  const bool plain = !name.empty() && name.find('/') == std::string_view::npos;
+  if (plain && present(manifest_of(name, data_directory))) return load_manifest(manifest_of(name, data_directory));
+  return std::nullopt;
+}
+
+base::Result<TrustStoreRef> load_renamed(std::string_view argument, std::size_t equals, const fs::path& data_directory) {
+  const std::string_view name = argument.substr(0, equals), source = argument.substr(equals + 1);
+  if (!name.empty() && !source.empty()) {
+    auto known = load_known(source, data_directory);
+    return named(std::string(name), known ? std::move(*known) : load_path(source));
+  }
   return std::unexpected(base::InputError{fmt::format("--store {}", base::printable(argument)),
                                           "NAME=PATH needs both a name and a path",
                                           "for example --store kiosk=roots.pem"});
@@ -72,15 +84,14 @@ base::Result<TrustStoreRef> load_unnamed_path(const fs::path& path) {
 }  // namespace
 
 base::Result<TrustStoreRef> load_store(std::string_view argument, const fs::path& data_directory) {
-  if (argument == "system") return named("system", load_system());
-  const bool has_slash = argument.find('/') != std::string_view::npos;
-  if (!has_slash && !argument.empty() && present(manifest_of(argument, data_directory))) {
-    return named(std::string(argument), load_manifest(manifest_of(argument, data_directory)));
-  }
+  if (auto known = load_known(argument, data_directory)) return named(std::string(argument), std::move(*known));
   const std::size_t equals = argument.find('=');
   const bool slash_before_equals = argument.substr(0, equals).find('/') != std::string_view::npos;
+  const bool has_slash = argument.find('/') != std::string_view::npos;
   const bool is_file = !argument.empty() && present(argument);
-  if (!is_file && equals != std::string_view::npos && !slash_before_equals) return load_named_path(argument, equals);
+  if (!is_file && equals != std::string_view::npos && !slash_before_equals) {
+    return load_renamed(argument, equals, data_directory);
+  }
   if (is_file || has_slash) return load_unnamed_path(argument);
   return std::unexpected(base::InputError{
       fmt::format("--store {}", base::printable(argument)), "no store has this name and no file either",

@@ -87,6 +87,7 @@ base::Result<CertificateRef> parse_certificate(base::ByteView der) {
   certificate->spki_sha256 = sha256(certificate->public_key.spki);
   read_algorithm(source.get(), *certificate);
   certificate->extensions = read_extensions(source.get());
+  certificate->has_extensions = X509_get_ext_count(source.get()) > 0;
   certificate->self_signed =
       certificate->self_issued() && verify_signature(*certificate, certificate->public_key) == SignatureStatus::valid;
   return certificate;

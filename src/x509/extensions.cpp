@@ -60,10 +60,25 @@ bool read_subject_alt_names(const Extension& extension, Extensions& into) {
   return count > 0;  // RFC 5280 4.2.1.6: SIZE (1..MAX)
 }
 
+// RFC 5280 4.2.1.10: 8 or 32 octets; the mask is that of a network, ones before zeros (RFC 4632 5.1).
+bool is_address_and_mask(const std::string& subtree) {
+  if (subtree.size() != 8 && subtree.size() != 32) return false;
+  bool ended = false;
+  for (const char octet : subtree.substr(subtree.size() / 2)) {
+    for (unsigned bit = 0x80; bit != 0; bit >>= 1) {
+      const bool one = (static_cast<unsigned char>(octet) & bit) != 0;
+      if (one && ended) return false;
+      ended = ended || !one;
+    }
+  }
+  return true;
+}
+
 bool read_subtrees(const STACK_OF(GENERAL_SUBTREE) * subtrees, std::vector<GeneralName>& into) {
   for (int i = 0; i < sk_GENERAL_SUBTREE_num(subtrees); ++i) {
     const GENERAL_SUBTREE* subtree = sk_GENERAL_SUBTREE_value(subtrees, i);
     into.push_back(read_general_name(*subtree->base));
+    if (into.back().kind == GeneralName::Kind::ip && !is_address_and_mask(into.back().value)) return false;
     // RFC 5280 4.2.1.10: minimum MUST be zero, maximum MUST be absent.
     const bool plain =
         subtree->maximum == nullptr && (subtree->minimum == nullptr || ASN1_INTEGER_get(subtree->minimum) == 0);

@@ -1,0 +1,22 @@
+// From argv to one command's options, or to a sentence about what is wrong.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "cli/options.h"
+
+namespace trustprobe::cli {
+
+/// Nothing to run: `text` was asked for (help, version) and goes to standard output, or is a usage error for standard error.
+struct Message {
+  std::string text;
+  bool usage_error = false;
+};
+
+using CommandLine = std::variant<ProbeOptions, RunOptions, ExplainOptions, Message>;
+
+CommandLine parse_command_line(int argc, const char* const* argv);
+
+}  // namespace trustprobe::cli

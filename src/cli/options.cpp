@@ -1,0 +1,165 @@
+#include "cli/options.h"
+
+#include <CLI/CLI.hpp>
+
+#include "target/offer.h"
+
+namespace trustprobe::cli {
+namespace {
+
+constexpr const char* exit_codes =
+    "Exit codes: 0 good, 1 a finding at or above --fail-on, 2 usage or unreadable input,\n"
+    "            3 a target could not be probed on any address, 4 internal error, 130 interrupted";
+
+constexpr const char* run_exit_codes =
+    "Exit codes: 0 every expectation met, 1 one is unmet, 2 usage or unreadable input,\n"
+    "            3 one is undetermined and none unmet, 4 internal error, 130 interrupted";
+
+void add_target_options(CLI::App& command, TargetOptions& options) {
+  command.add_option("TARGET", options.targets, "host, host:port, https:// URL, [v6]:port, ip,name; - reads standard input")
+      ->take_all();
+  command.add_option("-l,--list", options.lists, "Targets from a file, one a line, # comments")->type_name("FILE");
+}
+
+void add_name_options(CLI::App& command, ConnectionOptions& options) {
+  command.add_option("--sni", options.sni, "Server name to send instead of the target's host")->type_name("NAME")->group("Names");
+  command.add_flag("--no-sni", options.no_sni, "Send no server name")->group("Names")->excludes("--sni");
+  command.add_option("--name", options.name, "Name that the certificate must be valid for, instead of the target's host")
+      ->type_name("NAME")
+      ->group("Names");
+}
+
+void add_address_options(CLI::App& command, ConnectionOptions& options) {
+  const auto group = "Addresses";
+  command.add_flag("-4", options.v4_only, "IPv4 addresses only")->group(group);
+  command.add_flag("-6", options.v6_only, "IPv6 addresses only")->group(group)->excludes("-4");
+  command.add_flag("--first-address", options.first_address, "Only the first address instead of all")->group(group);
+  command.add_option("--connect-to", options.connect_to, "Connect elsewhere for this host and port; repeat for several addresses")
+      ->type_name("HOST:PORT:ADDR:PORT")
+      ->allow_extra_args(false)
+      ->group(group);
+  command.add_option("--connect-to-file", options.connect_to_files, "Such rules from a file, one a line")
+      ->type_name("FILE")
+      ->allow_extra_args(false)
+      ->group(group);
+  command.add_option("--resolve", options.resolve, "Addresses of a host instead of DNS")
+      ->type_name("HOST:PORT:ADDR[,ADDR]")
+      ->allow_extra_args(false)
+      ->group(group);
+  command.add_option("--dns-server", options.dns_server, "Ask this resolver instead of the system's")->type_name("ADDR:PORT")->group(group);
+}
+
+void add_pace_options(CLI::App& command, ConnectionOptions& options) {
+  const auto group = "Pace";
+  command.add_option("--timeout", options.timeout_seconds, "Seconds in all for one attempt")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(0.05, 3600.0))
+      ->capture_default_str()
+      ->group(group);
+  command.add_option("-c,--concurrency", options.connections, "Connections at once")
+      ->type_name("N")
+      ->check(CLI::Range(1, 100000))
+      ->capture_default_str()
+      ->group(group);
+  command.add_option("--per-host", options.per_host, "Connections at once to one target")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str()
+      ->group(group);
+  command.add_option("--retry", options.tries, "Attempts per offer when the network fails (a TLS answer is never asked twice)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 10))
+      ->capture_default_str()
+      ->group(group);
+}
+
+void add_connection_options(CLI::App& command, ConnectionOptions& options) {
+  std::string offers = "What to offer: default, all, or a comma list of";
+  for (const auto& offer : target::all_offers()) offers.append(" ").append(offer.id);
+  command.add_option("--offers", options.offers, offers)->type_name("LIST")->capture_default_str();
+  command.add_flag("--http", options.http, "Also send one HTTP request: status and HSTS");
+  add_name_options(command, options);
+  add_address_options(command, options);
+  add_pace_options(command, options);
+}
+
+void add_output_options(CLI::App& command, OutputOptions& options) {
+  const auto group = "Output";
+  command
+      .add_option_function<std::string>(
+          "--format", [&options](const std::string& format) { options.json = format == "json"; }, "text, or json: one object a line")
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->default_str("text")
+      ->group(group);
+  command.add_flag("-v,--verbose", options.verbose, "Fingerprints, every attempt, every path that was tried")->group(group);
+  command.add_flag("--no-color", options.no_color, "No colour on a terminal (as NO_COLOR)")->group(group);
+}
+
+void add_exit_options(CLI::App& command, OutputOptions& options) {
+  const auto group = "Exit code";
+  const auto set_severity = [&options](const std::string& severity) {
+    if (severity == "never") options.fail_on.reset();
+    if (severity == "note") options.fail_on = checks::Severity::note;
+    if (severity == "warning") options.fail_on = checks::Severity::warning;
+    if (severity == "error") options.fail_on = checks::Severity::error;
+  };
+  command.add_option_function<std::string>("--fail-on", set_severity, "Exit 1 from this severity on: note, warning, error, never")
+      ->type_name("SEVERITY")
+      ->check(CLI::IsMember({"note", "warning", "error", "never"}))
+      ->default_str("error")
+      ->group(group);
+  command
+      .add_option_function<std::string>(
+          "--unreachable", [&options](const std::string& choice) { options.unreachable_ok = choice == "ok"; },
+          "fail: exit 3 when a target could not be probed on any address; ok: do not")
+      ->type_name("CHOICE")
+      ->check(CLI::IsMember({"fail", "ok"}))
+      ->default_str("fail")
+      ->group(group);
+}
+
+}  // namespace
+
+CLI::App* add_probe_command(CLI::App& app, ProbeOptions& options) {
+  auto* command = app.add_subcommand("probe", "Capture and judge what TLS endpoints present");
+  add_target_options(*command, options.targets);
+  command->add_option("--store", options.judgement.stores, "Trust store to judge against instead of system: NAME, PATH or NAME=PATH; repeatable")
+      ->type_name("STORE")
+      ->allow_extra_args(false);
+  command->add_option("--warn-days", options.judgement.warn_days,
+                      "Warn when a leaf has at most N days left [the lesser of 30 and a third of its lifetime]")
+      ->type_name("N")
+      ->check(CLI::Range(0, 36500));
+  command->add_option("--critical-days", options.judgement.critical_days, "... and make it an error at N days")
+      ->type_name("N")
+      ->check(CLI::Range(0, 36500))
+      ->capture_default_str();
+  add_connection_options(*command, options.connection);
+  add_output_options(*command, options.output);
+  add_exit_options(*command, options.output);
+  command->footer(exit_codes);
+  return command;
+}
+
+CLI::App* add_run_command(CLI::App& app, RunOptions& options) {
+  auto* command = app.add_subcommand("run", "Judge endpoints against the expectations of a suite");
+  command->add_option("SUITE", options.suites, "Suite file (TOML), or the name of a shipped one: amazon-trust")->required();
+  command->add_option("--store", options.stores, "Use PATH for the suite's store NAME")
+      ->type_name("NAME=PATH")
+      ->allow_extra_args(false);
+  command->add_flag("--check", options.check_only, "Only parse the suite: connect nowhere");
+  options.connection.offers = "default";
+  add_connection_options(*command, options.connection);
+  add_output_options(*command, options.output);
+  command->footer(run_exit_codes);
+  return command;
+}
+
+CLI::App* add_explain_command(CLI::App& app, ExplainOptions& options) {
+  auto* command = app.add_subcommand("explain", "Say what a check or a path rule means, its source and its remedy");
+  command->add_option("ID", options.id, "A check or rule id as reports print it; without it, all are listed");
+  return command;
+}
+
+}  // namespace trustprobe::cli

@@ -1,0 +1,79 @@
+// What the command line says, as plain data. Nothing is opened or resolved here.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "checks/finding.h"
+
+namespace CLI {
+class App;
+}
+
+namespace trustprobe::cli {
+
+struct TargetOptions {
+  std::vector<std::string> targets;  ///< "-" is standard input
+  std::vector<std::string> lists;    ///< -l FILE
+};
+
+struct ConnectionOptions {
+  std::string offers = "all";
+  std::vector<std::string> connect_to;
+  std::vector<std::string> connect_to_files;
+  std::vector<std::string> resolve;
+  std::optional<std::string> dns_server;
+  bool v4_only = false;
+  bool v6_only = false;
+  bool first_address = false;
+  std::optional<std::string> sni;
+  bool no_sni = false;
+  std::optional<std::string> name;
+  bool http = false;
+  double timeout_seconds = 10;
+  std::size_t connections = 100;
+  std::size_t per_host = 4;
+  int tries = 1;
+};
+
+struct JudgementOptions {
+  std::vector<std::string> stores;
+  std::optional<long> warn_days;
+  long critical_days = 7;
+};
+
+struct OutputOptions {
+  bool json = false;
+  bool verbose = false;
+  bool no_color = false;
+  std::optional<checks::Severity> fail_on = checks::Severity::error;  ///< nothing: "never"
+  bool unreachable_ok = false;
+};
+
+struct ProbeOptions {
+  TargetOptions targets;
+  ConnectionOptions connection;
+  JudgementOptions judgement;
+  OutputOptions output;
+};
+
+struct RunOptions {
+  std::vector<std::string> suites;
+  std::vector<std::string> stores;  ///< NAME=PATH, overriding a store of the suite
+  bool check_only = false;          ///< --check: parse, load nothing, connect nowhere
+  ConnectionOptions connection;
+  OutputOptions output;
+};
+
+struct ExplainOptions {
+  std::string id;
+};
+
+/// Each adds its command to `app` and fills `options` when the command is parsed.
+CLI::App* add_probe_command(CLI::App& app, ProbeOptions& options);
+CLI::App* add_run_command(CLI::App& app, RunOptions& options);
+CLI::App* add_explain_command(CLI::App& app, ExplainOptions& options);
+
+}  // namespace trustprobe::cli

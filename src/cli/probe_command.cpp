@@ -1,0 +1,80 @@
+#include <fmt/format.h>
+
+#include "cli/commands.h"
+#include "cli/exit_code.h"
+#include "cli/interrupt.h"
+#include "cli/output.h"
+#include "cli/pipeline.h"
+#include "report/json_report.h"
+#include "report/summary.h"
+#include "report/text_report.h"
+
+namespace trustprobe::cli {
+namespace {
+
+/// Everything `probe` needs, parsed and loaded.
+struct Plan {
+  probe::GatherOptions gather;
+  assess::Terms terms;
+  Targets targets;
+};
+
+base::Result<Plan> plan(const ProbeOptions& options) {
+  auto gather = gather_options(options.connection);
+  if (!gather) return std::unexpected(gather.error());
+  const auto& named = options.judgement.stores;
+  auto stores = load_stores(named.empty() ? std::vector<std::string>{"system"} : named);
+  if (!stores) return std::unexpected(stores.error());
+  auto targets = Targets::open(options.targets);
+  if (!targets) return std::unexpected(targets.error());
+
+  assess::Terms terms;
+  terms.stores = std::move(*stores);
+  terms.clients = {&path::web_client()};
+  if (options.judgement.warn_days) terms.checks.warn_before_expiry = std::chrono::days{*options.judgement.warn_days};
+  terms.checks.critical_before_expiry = std::chrono::days{options.judgement.critical_days};
+  return Plan{std::move(*gather), std::move(terms), std::move(*targets)};
+}
+
+report::TextStyle text_style(const OutputOptions& options, std::size_t targets) {
+  return {.colour = wants_colour(options.no_color), .verbose = options.verbose, .width = terminal_width(), .compact = targets > 1};
+}
+
+void report_interruption(std::size_t done, std::size_t total) {
+  fmt::print(stderr, "trustprobe probe: interrupted; {} of {} targets are reported\n", done, total);
+}
+
+}  // namespace
+
+int probe_command(const ProbeOptions& options) {
+  auto planned = plan(options);
+  if (!planned) return input_failed("probe", planned.error());
+  const std::size_t total = planned->targets.size();
+  const auto style = text_style(options.output, total);
+
+  report::Summary summary;
+  Progress progress(total > 1 ? total : 0);
+  const auto tell = [&](const assess::Assessment& assessment, const assess::Terms& terms) {
+    summary.add(assessment);
+    const auto lines =
+        options.output.json ? report::json_lines(assessment, terms) : report::render_target(assessment, terms, style);
+    progress.clear();
+    write_lines(lines);
+    progress.update(summary.targets(), summary.count(report::Outcome::not_probed));
+  };
+  catch_interrupts();
+  const auto gathered =
+      gather_and_assess(planned->gather, [&] { return planned->targets.next(); }, planned->terms, tell);
+  progress.clear();
+  if (!gathered) return input_failed("probe", gathered.error());
+
+  if (options.output.json) write_lines(report::json_summary(summary));
+  if (!options.output.json && total > 1) write_lines(report::render_summary(summary, style));
+  if (interrupted()) {
+    report_interruption(summary.targets(), total);
+    return exit_interrupted;
+  }
+  return exit_code(summary, options.output.fail_on, options.output.unreachable_ok ? Unreachable::ok : Unreachable::fails);
+}
+
+}  // namespace trustprobe::cli

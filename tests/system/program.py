@@ -1,0 +1,57 @@
+"""Runs trustprobe and reads what it says."""
+import base64
+import json
+import os
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import jsonschema
+
+
+@dataclass
+class Outcome:
+    exit_code: int
+    stdout: str
+    stderr: str
+    records: list[dict] = field(default_factory=list)  # of --format json, in order
+
+    def of_kind(self, kind: str) -> list[dict]:
+        return [record for record in self.records if record["kind"] == kind]
+
+    def failed_findings(self) -> set[tuple[str, str]]:
+        """(check, severity) of everything that failed, on endpoints and targets."""
+        return {(finding["check"], finding["severity"]) for record in self.records
+                for finding in record.get("findings", []) if finding["status"] == "failed"}
+
+
+class Program:
+    def __init__(self, path: Path, schema: Path):
+        self.path = path
+        self.schema = schema
+        self.sanitized = "sanitize" in str(path)
+
+    def run(self, *arguments, environment=None, timeout=120, stdin=None) -> Outcome:
+        """Text output, as a user without a terminal sees it."""
+        done = subprocess.run([self.path, *map(str, arguments)], capture_output=True, timeout=timeout, text=True, input=stdin,
+                              env={**os.environ, **(environment or {})}, check=False)
+        return Outcome(done.returncode, done.stdout, done.stderr)
+
+    def json(self, *arguments, **options) -> Outcome:
+        """JSON Lines, every line checked against the schema."""
+        outcome = self.run(*arguments, "--format", "json", **options)
+        assert outcome.stdout == "" or outcome.stdout.endswith("\n"), "the last line is not whole"
+        outcome.records = [json.loads(line) for line in outcome.stdout.splitlines()]
+        self.validate(outcome.records)
+        return outcome
+
+    def validate(self, records: list[dict]) -> None:
+        schema = json.loads(self.schema.read_text())
+        validator = jsonschema.validators.validator_for(schema)(schema)
+        for record in records:
+            validator.validate(record)
+
+
+def chain_der(endpoint: dict, attempt: dict) -> tuple[bytes, ...]:
+    """The chain of one attempt as the bytes that were sent."""
+    return tuple(base64.b64decode(endpoint["certificates"][fingerprint]["der"]) for fingerprint in attempt["chain"])

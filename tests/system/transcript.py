@@ -1,0 +1,47 @@
+"""Console blocks of the documentation, run for real.
+
+A fenced block of kind `console` holds one `$ command` line and what it prints. `cases(path)` yields the blocks whose command starts with
+`build/trustprobe`; `comparable(text)` blots out what differs from run to run (times, dates, ports, counts of days), so that everything else must match.
+"""
+
+import re
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+BLOCK = re.compile(r"^```console\n\$ (?P<command>build/trustprobe[^\n]*)\n(?P<output>.*?)^```$", re.MULTILINE | re.DOTALL)
+
+VARIABLE = [
+    (re.compile(r"\d{4}-\d{2}-\d{2}(T[\d:]+Z)?"), "DATE"),
+    (re.compile(r"\b\d+(\.\d+)? (ms|s|us)\b"), "TIME"),
+    (re.compile(r"\b\d+ (day|hour|minute|month|year)s?\b"), "SPAN"),
+    (re.compile(r":(\d{4,5})\b"), ":PORT"),
+    (re.compile(r"\b\d+ roots?\b"), "ROOTS"),
+]
+
+
+@dataclass
+class Transcript:
+    file: Path
+    command: str
+    output: str
+
+    def arguments(self):
+        return shlex.split(self.command)[1:]
+
+
+def cases(file):
+    return [Transcript(file, m["command"], m["output"]) for m in BLOCK.finditer(file.read_text())]
+
+
+def comparable(text):
+    for pattern, name in VARIABLE:
+        text = pattern.sub(name, text)
+    # Columns move with the width of what stands in them.
+    return [re.sub(r"\s+", " ", line).strip() for line in text.splitlines() if line.strip()]
+
+
+def bless(transcript, output):
+    old = f"```console\n$ {transcript.command}\n{transcript.output}```"
+    new = f"```console\n$ {transcript.command}\n{output}```"
+    transcript.file.write_text(transcript.file.read_text().replace(old, new))
