@@ -12,13 +12,15 @@ namespace trustprobe::path {
 /// The rules that refuse a path; what is not in the profile is still recorded as a problem where it applies.
 using RuleProfile = std::bitset<64>;
 
-constexpr bool refuses(const RuleProfile& profile, ProblemId id) { return profile[static_cast<std::size_t>(id)]; }
+constexpr bool refuses(const RuleProfile& profile, ProblemId id) {
+  return profile[static_cast<std::size_t>(id)];
+}
 
 struct Client {
   std::string_view id;
   std::string_view title;
   RuleProfile refused;
-  bool intermediate_anchors = true;   ///< a store certificate that is not self-signed ends a path
+  bool intermediate_anchors = true;  ///< a store certificate that is not self-signed ends a path
 };
 
 std::span<const Client> all_clients();

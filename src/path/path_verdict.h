@@ -27,8 +27,8 @@ struct PathVerdict {
   std::string store;
   std::string client;
   Verdict verdict = Verdict::not_trusted;
-  /// Trusted: the path that holds. Otherwise the most useful of the failed ones: the one that reached an anchor with the
-  /// fewest problems, else the longest. Points into the store: keep the store alive.
+  /// Trusted: the path that holds. Otherwise the most useful of the failed ones: the one that reached an anchor with
+  /// the fewest problems, else the longest. Points into the store: keep the store alive.
   CandidatePath path;
   /// Of `path`. Trusted: problems that this client tolerates. Otherwise also those that refuse.
   std::vector<Problem> problems;
@@ -39,7 +39,7 @@ struct PathVerdict {
 struct Budget {
   std::size_t signature_checks = 200;
   std::size_t candidates = 500;
-  std::size_t depth = 20;        ///< certificates on a path, leaf and anchor included
+  std::size_t depth = 20;  ///< certificates on a path, leaf and anchor included
   std::size_t listed_paths = 8;
 };
 

@@ -10,11 +10,11 @@ namespace trustprobe::path {
 
 /// One id per rule. The catalogue (`rule`) says what each means and where it stands.
 enum class ProblemId {
-  no_issuer,                 // no certificate with the issuer's name, neither sent nor in the store
-  not_anchored,              // self-signed top that is not in the store
+  no_issuer,     // no certificate with the issuer's name, neither sent nor in the store
+  not_anchored,  // self-signed top that is not in the store
   signature_invalid,
-  algorithm_unsupported,     // cannot be checked by this build: undetermined, never "invalid"
-  budget_exhausted,          // the search ended at its limit: undetermined
+  algorithm_unsupported,  // cannot be checked by this build: undetermined, never "invalid"
+  budget_exhausted,       // the search ended at its limit: undetermined
   expired,
   not_yet_valid,
   name_mismatch,
@@ -22,15 +22,16 @@ enum class ProblemId {
   not_a_ca,
   key_cert_sign_missing,
   path_length_exceeded,
-  purpose_forbidden,         // extendedKeyUsage without serverAuth
+  purpose_forbidden,  // extendedKeyUsage without serverAuth
   name_constraint_violated,
   name_constraint_unsupported,
   unhandled_critical_extension,
   malformed_extension,
-  weak_signature,            // MD2, MD4, MD5, SHA-1 below the anchor
-  weak_key,                  // RSA below 1024 bits for clients; checks warn below 2048
+  weak_signature,  // MD2, MD4, MD5, SHA-1 below the anchor
+  weak_key,        // RSA below 1024 bits for clients; checks warn below 2048
   signature_algorithm_mismatch,
-  version_invalid,           // extensions in a certificate that is not version 3
+  version_invalid,  // extensions in a certificate that is not version 3
+  serial_negative,
 };
 
 /// What a rule says; printed by `trustprobe explain` and beside problems.
@@ -47,7 +48,7 @@ const Rule& rule(ProblemId id);
 struct Problem {
   ProblemId id;
   std::size_t position = 0;  ///< index into the path's certificates
-  std::string detail;        ///< the facts: "expired 12 days ago, on 2026-11-09"; raw certificate text is already printable
+  std::string detail;  ///< the facts: "expired 12 days ago, on 2026-11-09"; raw certificate text is already printable
 
   bool operator==(const Problem&) const = default;
 };

@@ -79,6 +79,7 @@ struct Certificate {
   PublicKey public_key;
   SignatureAlgorithm signature_algorithm;
   Extensions extensions;
+  bool has_extensions = false;  ///< any at all, read or not
 
   /// Subject and issuer are the same name (RFC 5280 6.1: "self-issued"); says nothing of the key.
   bool self_issued() const { return subject.canonical == issuer.canonical; }

@@ -1,0 +1,237 @@
+#include "path/chain_rules.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "path/name_constraints.h"
+#include "path/server_name.h"
+
+namespace trustprobe::path {
+namespace {
+
+using x509::Certificate;
+
+constexpr std::string_view server_auth = "1.3.6.1.5.5.7.3.1";  // RFC 5280 4.2.1.12
+constexpr std::string_view any_purpose = "2.5.29.37.0";
+constexpr int weakest_rsa_bits = 1024;
+
+std::string named(const Certificate& certificate) {
+  return base::printable(x509::display_name(certificate));
+}
+
+std::string distance(base::Seconds duration) {
+  const long days = base::whole_days(duration);
+  return days == 0 ? "less than a day" : base::counted(static_cast<std::size_t>(days), "day");
+}
+
+/// Walks one path from the top to the end-entity certificate with the state of RFC 5280 6.1.2.
+class PathJudge {
+ public:
+  PathJudge(const CandidatePath& path, const JudgementTerms& terms, CountedSignatures& signatures)
+      : path_(path), terms_(terms), signatures_(signatures), problems_(path.certificates.size()) {}
+
+  std::vector<Problem> judge() {
+    for (std::size_t position = path_.certificates.size(); position-- > 0;) {
+      judge_any(position);
+      judge_constraints(position);
+      if (position > 0) judge_issuer(position);
+    }
+    judge_server_name();
+    judge_end();
+    return flattened();
+  }
+
+ private:
+  const Certificate& at(std::size_t position) const { return *path_.certificates[position]; }
+  std::size_t top() const { return path_.certificates.size() - 1; }
+  void add(ProblemId id, std::size_t position, std::string detail) {
+    problems_[position].push_back({id, position, std::move(detail)});
+  }
+  std::vector<Problem> flattened() {
+    std::vector<Problem> all;
+    for (auto& of_one : problems_) std::move(of_one.begin(), of_one.end(), std::back_inserter(all));
+    return all;
+  }
+
+  // What holds for every certificate by itself.
+  void judge_any(std::size_t position) {
+    judge_validity(position);
+    judge_signature(position);
+    judge_extensions(position);
+    judge_purpose(position);
+    if (at(position).serial_negative) add(ProblemId::serial_negative, position, "the serial number is negative");
+    const x509::PublicKey& key = at(position).public_key;
+    const bool rsa = key.algorithm == x509::KeyAlgorithm::rsa || key.algorithm == x509::KeyAlgorithm::rsa_pss;
+    if (rsa && key.bits > 0 && key.bits < weakest_rsa_bits) {
+      add(ProblemId::weak_key, position,
+          fmt::format("an RSA key of {} bits, {} at least are asked for", key.bits, weakest_rsa_bits));
+    }
+  }
+
+  // RFC 5280 4.1.2.5 and 6.1.3 (a)(2): valid from notBefore through notAfter, inclusive.
+  void judge_validity(std::size_t position) {
+    const Certificate& certificate = at(position);
+    if (terms_.now > certificate.not_after) {
+      add(ProblemId::expired, position,
+          fmt::format("expired {} ago, on {}", distance(terms_.now - certificate.not_after),
+                      base::to_date(certificate.not_after)));
+    }
+    if (terms_.now < certificate.not_before) {
+      add(ProblemId::not_yet_valid, position,
+          fmt::format("valid in {}, from {}", distance(certificate.not_before - terms_.now),
+                      base::to_rfc3339(certificate.not_before)));
+    }
+  }
+
+  // RFC 5280 6.1.3 (a)(1). Nobody relies on what the top of a path says of itself.
+  void judge_signature(std::size_t position) {
+    const x509::SignatureAlgorithm& algorithm = at(position).signature_algorithm;
+    if (algorithm.mismatched) {
+      add(ProblemId::signature_algorithm_mismatch, position,
+          fmt::format("signed with {}, and says otherwise inside", base::printable(algorithm.name)));
+    }
+    const bool self_signed_top = position == top() && (path_.anchor != nullptr || at(position).self_signed);
+    if (!self_signed_top) judge_hash(position);
+    if (position == top()) return;
+    const auto status = signatures_.check(at(position), at(position + 1));
+    if (!status) {
+      add(ProblemId::budget_exhausted, position,
+          "its signature was not checked: the budget for signature checks is spent");
+    } else if (*status == x509::SignatureStatus::invalid) {
+      add(ProblemId::signature_invalid, position,
+          fmt::format("the signature was not made by the key of {}", named(at(position + 1))));
+    } else if (*status == x509::SignatureStatus::unsupported) {
+      add(ProblemId::algorithm_unsupported, position,
+          fmt::format("{} with a key of type {} is not in this build", base::printable(algorithm.name),
+                      base::printable(at(position + 1).public_key.name)));
+    }
+  }
+
+  void judge_hash(std::size_t position) {
+    const x509::SignatureAlgorithm& algorithm = at(position).signature_algorithm;
+    using enum x509::Hash;
+    if (algorithm.hash == md2 || algorithm.hash == md4 || algorithm.hash == md5 || algorithm.hash == sha1) {
+      add(ProblemId::weak_signature, position, fmt::format("signed with {}", base::printable(algorithm.name)));
+    }
+  }
+
+  // RFC 5280 6.1.4 (o), 6.1.5 (f): an unrecognized critical extension ends the path.
+  void judge_extensions(std::size_t position) {
+    const Certificate& certificate = at(position);
+    const x509::Extensions& extensions = certificate.extensions;
+    for (const std::string& oid : extensions.unhandled_critical) {
+      add(ProblemId::unhandled_critical_extension, position,
+          fmt::format("extension {} is critical and unknown here", oid));
+    }
+    for (const std::string& oid : extensions.malformed) {
+      add(ProblemId::malformed_extension, position, fmt::format("extension {} is malformed or there twice", oid));
+    }
+    if (certificate.version != 3 && certificate.has_extensions) {
+      add(ProblemId::version_invalid, position, fmt::format("version {} with extensions", certificate.version));
+    }
+  }
+
+  void judge_purpose(std::size_t position) {
+    const auto& purposes = at(position).extensions.extended_key_usage;
+    if (!purposes) return;
+    const bool for_servers = std::any_of(purposes->begin(), purposes->end(), [](const std::string& oid) {
+      return oid == server_auth || oid == any_purpose;
+    });
+    if (for_servers) return;
+    add(ProblemId::purpose_forbidden, position,
+        position == 0 ? "it is not meant for TLS servers (no serverAuth in its extended key usage)"
+                      : "what it issues is not meant for TLS servers (no serverAuth in its extended key usage)");
+  }
+
+  // RFC 5280 6.1.3 (b), (c): names of self-issued authorities are exempt, those of the end-entity certificate are not.
+  void judge_constraints(std::size_t position) {
+    const Certificate& certificate = at(position);
+    if (position == 0 || !certificate.self_issued()) {
+      for (const Certificate* authority : constraining_) {
+        const auto breach = find_breach(*authority->extensions.name_constraints, certificate);
+        if (!breach) continue;
+        add(breach->unsupported ? ProblemId::name_constraint_unsupported : ProblemId::name_constraint_violated,
+            position, fmt::format("{} (constraint of {})", breach->what, named(*authority)));
+      }
+    }
+    if (certificate.extensions.name_constraints) constraining_.push_back(&certificate);  // 6.1.4 (g)
+  }
+
+  // RFC 5280 6.1.4 (k)-(n): what makes it fit to issue the one below.
+  void judge_issuer(std::size_t position) {
+    const Certificate& certificate = at(position);
+    const auto& basic = certificate.extensions.basic_constraints;
+    const bool old_anchor = position == top() && path_.anchor != nullptr && certificate.version < 3 && !basic;
+    if (!old_anchor && (!basic || !basic->ca)) {
+      add(ProblemId::not_a_ca, position,
+          basic ? "its basicConstraints say that it is no CA" : "it has no basicConstraints");
+    }
+    const auto& usage = certificate.extensions.key_usage;
+    if (usage && !usage->key_cert_sign)
+      add(ProblemId::key_cert_sign_missing, position, "its keyUsage lacks keyCertSign");
+    judge_path_length(position);
+  }
+
+  // RFC 5280 6.1.4 (l), (m): self-issued authorities do not count; the anchor itself is above the count.
+  void judge_path_length(std::size_t position) {
+    const Certificate& certificate = at(position);
+    const bool is_anchor = position == top() && path_.anchor != nullptr;
+    if (!is_anchor && !certificate.self_issued() && allowed_below_) {
+      if (*allowed_below_ == 0) {
+        add(ProblemId::path_length_exceeded, position,
+            fmt::format("{} allows no more authorities below it", named(*limiting_)));
+      } else {
+        --*allowed_below_;
+      }
+    }
+    const auto& basic = certificate.extensions.basic_constraints;
+    if (!basic || !basic->path_length) return;
+    if (allowed_below_ && *allowed_below_ <= *basic->path_length) return;
+    allowed_below_ = basic->path_length;
+    limiting_ = &certificate;
+  }
+
+  void judge_server_name() {
+    const std::string& expected = terms_.expected_name;
+    const Certificate& leaf = at(0);
+    if (expected.empty() || names_server(leaf, expected)) return;
+    if (!leaf.extensions.subject_alt_names) {
+      add(ProblemId::no_subject_alt_name, 0,
+          fmt::format("it has no subject alternative name, so it is not for {}", base::printable(expected)));
+    } else {
+      add(ProblemId::name_mismatch, 0,
+          fmt::format("the certificate {}, not {}", describe_names(leaf), base::printable(expected)));
+    }
+  }
+
+  void judge_end() {
+    if (path_.anchor != nullptr) return;
+    const Certificate& last = at(top());
+    if (last.self_signed) {
+      add(ProblemId::not_anchored, top(),
+          fmt::format("{} is self-signed and not in the store {}", named(last), base::printable(terms_.store)));
+    } else {
+      add(ProblemId::no_issuer, top(),
+          fmt::format("its issuer ({}) was not sent and is not in the store {}", base::printable(last.issuer.text),
+                      base::printable(terms_.store)));
+    }
+  }
+
+  const CandidatePath& path_;
+  const JudgementTerms& terms_;
+  CountedSignatures& signatures_;
+  std::vector<std::vector<Problem>> problems_;    // per certificate
+  std::vector<const Certificate*> constraining_;  // authorities above with nameConstraints
+  std::optional<int> allowed_below_;              // max_path_length of RFC 5280 6.1.2 (k); nothing: no limit
+  const Certificate* limiting_ = nullptr;         // who set it
+};
+
+}  // namespace
+
+std::vector<Problem> judge_path(const CandidatePath& path, const JudgementTerms& terms, CountedSignatures& signatures) {
+  return PathJudge(path, terms, signatures).judge();
+}
+
+}  // namespace trustprobe::path

@@ -1,0 +1,39 @@
+// The judgement of one candidate path: RFC 5280 section 6 and the names of the server. No search.
+//
+// Deviations from RFC 5280
+// - The anchor is a certificate, and its own dates, extensions and constraints are judged like those below it, but for
+// its
+//   signature; a version 1 anchor needs no basicConstraints. RFC 5280 6.1.1 (d) takes name and key only.
+// - Certificate policies are not processed (6.1.2 (a)-(f)): the initial policy set is any-policy, and a critical
+//   policyConstraints, policyMappings or inhibitAnyPolicy is an unhandled critical extension.
+// - Names compare with ASCII case folding, not with all of stringprep (7.1).
+// - extendedKeyUsage of an authority restricts what is below it, as every browser does; RFC 5280 leaves that open.
+// - emailAddress attributes in subjects are not held against email constraints (6.1.3 (b)).
+//
+// What the caller must still check
+// - Revocation; distrust dates and other limits that a store puts on an anchor; certificate transparency.
+// - Which problems refuse: all that apply are returned, whatever the client.
+// - That the path's names chain and its end is an anchor: the builder's work. A path without anchor gets a problem that
+// says so.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/instant.h"
+#include "path/candidate_path.h"
+#include "path/counted_signatures.h"
+#include "path/problem.h"
+
+namespace trustprobe::path {
+
+struct JudgementTerms {
+  std::string expected_name;  ///< DNS name (A-labels) or IP literal; empty: names are not judged
+  base::Instant now;
+  std::string store;  ///< the store's name, for sentences
+};
+
+/// Every problem of the path, the end-entity certificate's first. Empty: the path holds for any client.
+std::vector<Problem> judge_path(const CandidatePath& path, const JudgementTerms& terms, CountedSignatures& signatures);
+
+}  // namespace trustprobe::path

@@ -1,0 +1,163 @@
+#include "path/path_verdict.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "path/chain_rules.h"
+#include "path/path_builder.h"
+
+namespace trustprobe::path {
+namespace {
+
+struct JudgedPath {
+  CandidatePath path;
+  std::vector<Problem> problems;
+  Verdict verdict = Verdict::not_trusted;
+};
+
+bool is_unknowable(const Problem& problem) {
+  return problem.id == ProblemId::algorithm_unsupported || problem.id == ProblemId::budget_exhausted;
+}
+
+std::size_t count_refusing(const std::vector<Problem>& problems, const Client& client) {
+  return static_cast<std::size_t>(std::count_if(
+      problems.begin(), problems.end(), [&](const Problem& problem) { return refuses(client.refused, problem.id); }));
+}
+
+Verdict verdict_on(const std::vector<Problem>& problems, const Client& client) {
+  if (count_refusing(problems, client) > 0) return Verdict::not_trusted;
+  const bool unknowable = std::any_of(problems.begin(), problems.end(), is_unknowable);
+  return unknowable ? Verdict::undetermined : Verdict::trusted;
+}
+
+// The end-entity certificate is refused on every path, whatever stands above it.
+bool leaf_is_refused(const JudgedPath& judged, const Client& client) {
+  using enum ProblemId;
+  constexpr ProblemId of_its_own[] = {expired,
+                                      not_yet_valid,
+                                      name_mismatch,
+                                      no_subject_alt_name,
+                                      purpose_forbidden,
+                                      unhandled_critical_extension,
+                                      malformed_extension,
+                                      weak_key,
+                                      signature_algorithm_mismatch,
+                                      version_invalid,
+                                      serial_negative};
+  return std::any_of(judged.problems.begin(), judged.problems.end(), [&](const Problem& problem) {
+    const bool own = std::find(std::begin(of_its_own), std::end(of_its_own), problem.id) != std::end(of_its_own);
+    return problem.position == 0 && own && refuses(client.refused, problem.id);
+  });
+}
+
+// Likeliest to have been meant first: undetermined, then anchored, then with the fewest problems, then the longest,
+// then the one that was found first.
+std::vector<JudgedPath> sorted_by_likelihood(std::vector<JudgedPath> failed, const Client& client) {
+  using Rank = std::tuple<bool, bool, std::size_t, long, std::size_t>;
+  std::vector<Rank> ranks;
+  for (std::size_t i = 0; i < failed.size(); ++i) {
+    ranks.emplace_back(failed[i].verdict != Verdict::undetermined, failed[i].path.anchor == nullptr,
+                       count_refusing(failed[i].problems, client),
+                       -static_cast<long>(failed[i].path.certificates.size()), i);
+  }
+  std::sort(ranks.begin(), ranks.end());
+  std::vector<JudgedPath> sorted;
+  for (const Rank& rank : ranks) sorted.push_back(std::move(failed[std::get<4>(rank)]));
+  return sorted;
+}
+
+std::vector<Problem> refusing_problems(std::vector<Problem> problems, const Client& client) {
+  std::erase_if(problems, [&](const Problem& problem) {
+    return !refuses(client.refused, problem.id) && !is_unknowable(problem);
+  });
+  return problems;
+}
+
+/// Runs one search and keeps what came of it.
+class ChainJudge {
+ public:
+  ChainJudge(const VerdictRequest& request, SignatureMemory& memory)
+      : request_(request), signatures_(memory, request.budget.signature_checks) {}
+
+  PathVerdict judge() {
+    search();
+    PathVerdict result;
+    result.store = request_.store->name();
+    result.client = request_.client->id;
+    result.signature_checks = signatures_.count();
+    failed_ = sorted_by_likelihood(std::move(failed_), *request_.client);
+    choose(result);
+    for (std::size_t i = 0; i < std::min(failed_.size(), request_.budget.listed_paths); ++i) {
+      result.rejected.push_back(
+          {std::move(failed_[i].path), refusing_problems(std::move(failed_[i].problems), *request_.client)});
+    }
+    return result;
+  }
+
+ private:
+  void search() {
+    const JudgementTerms terms{request_.expected_name, request_.now, request_.store->name()};
+    PathBuilder builder({request_.presented, request_.store, request_.now, request_.client->intermediate_anchors,
+                         request_.budget.depth},
+                        signatures_);
+    for (std::size_t tried = 0; !trusted_ && tried < request_.budget.candidates; ++tried) {
+      auto path = builder.next();
+      if (!path) break;
+      JudgedPath judged{std::move(*path), {}, {}};
+      judged.problems = judge_path(judged.path, terms, signatures_);
+      judged.verdict = verdict_on(judged.problems, *request_.client);
+      if (judged.verdict == Verdict::trusted) {
+        trusted_ = std::move(judged);
+      } else {
+        failed_.push_back(std::move(judged));
+      }
+    }
+    exhausted_ = !trusted_ && (builder.exhausted() || builder.next().has_value());
+  }
+
+  void choose(PathVerdict& result) {
+    JudgedPath chosen;
+    if (trusted_) {
+      chosen = std::move(*trusted_);
+    } else {
+      chosen = std::move(failed_.front());
+      failed_.erase(failed_.begin());
+      if (exhausted_) note_exhaustion(chosen);
+    }
+    result.verdict = chosen.verdict;
+    result.path = std::move(chosen.path);
+    result.problems = std::move(chosen.problems);
+  }
+
+  void note_exhaustion(JudgedPath& chosen) const {
+    chosen.problems.push_back({ProblemId::budget_exhausted, chosen.path.certificates.size() - 1,
+                               "the search ended at its limit before every way was tried"});
+    if (!leaf_is_refused(chosen, *request_.client)) chosen.verdict = Verdict::undetermined;
+  }
+
+  const VerdictRequest& request_;
+  CountedSignatures signatures_;
+  std::optional<JudgedPath> trusted_;
+  std::vector<JudgedPath> failed_;
+  bool exhausted_ = false;
+};
+
+}  // namespace
+
+std::string_view to_string(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::trusted:
+      return "trusted";
+    case Verdict::not_trusted:
+      return "not-trusted";
+    case Verdict::undetermined:
+      return "undetermined";
+  }
+  return "";
+}
+
+PathVerdict judge_chain(const VerdictRequest& request, SignatureMemory& signatures) {
+  return ChainJudge(request, signatures).judge();
+}
+
+}  // namespace trustprobe::path
