@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "checks/rows.h"
 #include "checks/served.h"
@@ -27,16 +29,23 @@ Finding other_default(const Check& self, const CheckInput& input, std::size_t en
   return finding;
 }
 
+// A listener with two certificates may prefer one with server name and have the other as its default.
+bool served_by_name(const observation::EndpointObservation& seen, const x509::Certificate& leaf) {
+  return std::ranges::any_of(seen.attempts, [&](const observation::Attempt& attempt) {
+    const x509::CertificateRef named = attempt.handshake.chain.leaf();
+    return attempt.offer->sends_server_name && named && named->fingerprint == leaf.fingerprint;
+  });
+}
+
 void run(const Check& self, const CheckInput& input, std::vector<Finding>& findings) {
   bool applies = false;
   const auto& endpoints = input.observation.endpoints;
   for (std::size_t i = 0; i < endpoints.size(); ++i) {
     const observation::Attempt* unnamed = attempt_without_server_name(endpoints[i]);
-    const x509::CertificateRef named = endpoints[i].attempts.front().handshake.chain.leaf();
-    if (!unnamed || !named || !endpoints[i].endpoint.server_name) continue;
+    if (!unnamed || !endpoints[i].reached() || !endpoints[i].endpoint.server_name) continue;
     applies = true;
     const x509::Certificate& leaf = *unnamed->handshake.chain.leaf();
-    if (leaf.fingerprint != named->fingerprint) findings.push_back(other_default(self, input, i, leaf));
+    if (!served_by_name(endpoints[i], leaf)) findings.push_back(other_default(self, input, i, leaf));
   }
   if (applies) {
     pass_if_silent(self, findings);
@@ -53,7 +62,7 @@ constinit const Check default_certificate{
     .severity = Severity::note,
     .citation = "RFC 6066 3",
     .explanation =
-        "A ClientHello without server_name gets another leaf than one with it. That is usual where many names share an "
+        "A ClientHello without server_name gets a leaf that none with it got. That is usual where many names share an "
         "address. Judged only where a certificate came without server name.",
     .remedy = "Nothing, unless clients without server name matter.",
     .run = run,

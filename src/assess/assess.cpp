@@ -1,0 +1,127 @@
+#include "assess/assess.h"
+
+#include <algorithm>
+#include <array>
+
+#include "checks/catalogue.h"
+
+namespace trustprobe::assess {
+namespace {
+
+using checks::ServedChain;
+
+bool same_bytes(const x509::PresentedChain& one, const x509::PresentedChain& other) {
+  return std::ranges::equal(one.certificates, other.certificates, {}, &x509::PresentedCertificate::der,
+                            &x509::PresentedCertificate::der);
+}
+
+void add_place(std::vector<ServedChain>& chains, const x509::PresentedChain& chain, ServedChain::Place place) {
+  for (ServedChain& known : chains) {
+    if (!same_bytes(*known.chain, chain)) continue;
+    known.places.push_back(place);
+    return;
+  }
+  chains.push_back({.chain = &chain, .places = {place}, .verdicts = {}});
+}
+
+bool only_without_server_name(const observation::Observation& observation, const ServedChain& chain) {
+  return std::ranges::all_of(chain.places, [&](const ServedChain::Place& place) {
+    return !observation.endpoints[place.endpoint].attempts[place.attempt].offer->sends_server_name;
+  });
+}
+
+std::vector<ServedChain> distinct_chains(const observation::Observation& observation) {
+  std::vector<ServedChain> chains;
+  for (std::size_t i = 0; i < observation.endpoints.size(); ++i) {
+    const auto& attempts = observation.endpoints[i].attempts;
+    for (std::size_t j = 0; j < attempts.size(); ++j) {
+      if (!attempts[j].handshake.chain.empty()) add_place(chains, attempts[j].handshake.chain, {i, j});
+    }
+  }
+  for (ServedChain& chain : chains) chain.default_only = only_without_server_name(observation, chain);
+  return chains;
+}
+
+path::VerdictRequest request_for(const observation::Observation& observation, const ServedChain& chain,
+                                 base::Instant now) {
+  path::VerdictRequest request{.now = now};
+  for (const x509::PresentedCertificate& sent : chain.chain->certificates) {
+    if (sent.certificate) request.presented.push_back(sent.certificate);
+  }
+  // Whoever sends no server name cannot be told which name is meant.
+  if (!chain.default_only)
+    request.expected_name = observation.endpoints[chain.places.front().endpoint].endpoint.expected_name;
+  return request;
+}
+
+void judge(const observation::Observation& observation, const Terms& terms, path::SignatureMemory& signatures,
+           ServedChain& chain) {
+  if (!chain.chain->leaf()) return;
+  path::VerdictRequest request = request_for(observation, chain, terms.now);
+  for (const trust::TrustStoreRef& store : terms.stores) {
+    for (const path::Client* client : terms.clients) {
+      request.store = store.get();
+      request.client = client;
+      chain.verdicts.push_back(path::judge_chain(request, signatures));
+    }
+  }
+}
+
+struct Rank {
+  checks::Status status;
+  checks::Severity severity;
+};
+
+constexpr std::array ranks{
+    Rank{checks::Status::failed, checks::Severity::error},
+    Rank{checks::Status::undetermined, checks::Severity::error},
+    Rank{checks::Status::failed, checks::Severity::warning},
+    Rank{checks::Status::undetermined, checks::Severity::warning},
+    Rank{checks::Status::failed, checks::Severity::note},
+    Rank{checks::Status::undetermined, checks::Severity::note},
+};
+
+// Worst first; within a rank the catalogue's order stays.
+std::vector<checks::Finding> sorted(std::vector<checks::Finding> findings) {
+  std::vector<checks::Finding> worst_first;
+  worst_first.reserve(findings.size());
+  const auto take = [&](auto wanted) {
+    for (checks::Finding& finding : findings) {
+      if (wanted(finding)) worst_first.push_back(std::move(finding));
+    }
+  };
+  for (const Rank& rank : ranks) {
+    take([&](const auto& finding) { return finding.status == rank.status && finding.severity == rank.severity; });
+  }
+  take([](const auto& finding) { return finding.status == checks::Status::passed; });
+  take([](const auto& finding) { return finding.status == checks::Status::not_applicable; });
+  return worst_first;
+}
+
+std::vector<checks::Finding> run_checks(const checks::CheckInput& input) {
+  std::vector<checks::Finding> findings;
+  const auto catalogue = checks::all_checks();
+  findings.reserve(catalogue.size());
+  for (const checks::Check& check : catalogue) check.run(check, input, findings);
+  return sorted(std::move(findings));
+}
+
+}  // namespace
+
+Assessment assess(std::shared_ptr<const observation::Observation> observation, const Terms& terms,
+                  path::SignatureMemory& signatures) {
+  Assessment assessment{.observation = std::move(observation)};
+  assessment.chains = distinct_chains(*assessment.observation);
+  for (ServedChain& chain : assessment.chains) judge(*assessment.observation, terms, signatures, chain);
+  // Where nothing was captured there is nothing that a check could find right or wrong.
+  if (!unreachable(assessment)) {
+    assessment.findings = run_checks({*assessment.observation, assessment.chains, terms.now, terms.checks});
+  }
+  return assessment;
+}
+
+bool unreachable(const Assessment& assessment) {
+  return assessment.chains.empty();
+}
+
+}  // namespace trustprobe::assess

@@ -1,0 +1,216 @@
+#include "report/json_report.h"
+
+#include <array>
+#include <boost/json/monotonic_resource.hpp>
+#include <boost/json/serializer.hpp>
+
+#include "checks/catalogue.h"
+#include "observation/json.h"
+
+namespace trustprobe::report {
+namespace {
+
+namespace json = boost::json;
+using json::storage_ptr;
+using observation::outside_text;
+
+json::object line_of(std::string_view kind, const storage_ptr& storage) {
+  json::object line(storage);
+  line.reserve(16);
+  line.emplace("schema_version", schema_version);
+  line.emplace("kind", kind);
+  return line;
+}
+
+void append_line(const json::object& line, std::string& lines) {
+  json::serializer serializer;
+  serializer.reset(&line);
+  std::array<char, 16'384> chunk;
+  while (!serializer.done()) {
+    const json::string_view part = serializer.read(chunk.data(), chunk.size());
+    lines.append(part.data(), part.size());
+  }
+  lines += '\n';
+}
+
+json::array path_json(const path::CandidatePath& path, const storage_ptr& storage) {
+  json::array array(storage);
+  array.reserve(path.certificates.size());
+  for (const x509::CertificateRef& certificate : path.certificates) {
+    array.push_back(json::value(x509::fingerprint_hex(*certificate), storage));
+  }
+  return array;
+}
+
+json::array problems_json(const std::vector<path::Problem>& problems, const storage_ptr& storage) {
+  json::array array(storage);
+  array.reserve(problems.size());
+  for (const path::Problem& problem : problems) {
+    json::object object(storage);
+    object.emplace("id", path::rule(problem.id).name);
+    object.emplace("position", problem.position);
+    object.emplace("detail", outside_text(problem.detail, storage));
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
+json::value anchor_json(const path::PathVerdict& verdict, const storage_ptr& storage) {
+  if (!verdict.path.anchor) return json::value(nullptr, storage);
+  const x509::Certificate& certificate = *verdict.path.anchor->certificate;
+  json::object anchor(storage);
+  anchor.emplace("fingerprint", x509::fingerprint_hex(certificate));
+  anchor.emplace("subject", outside_text(certificate.subject.text, storage));
+  return anchor;
+}
+
+json::object verdict_json(const path::PathVerdict& verdict, const x509::Certificate& leaf, const storage_ptr& storage) {
+  json::object object(storage);
+  object.reserve(8);
+  object.emplace("leaf", x509::fingerprint_hex(leaf));
+  object.emplace("store", outside_text(verdict.store, storage));
+  object.emplace("client", outside_text(verdict.client, storage));
+  object.emplace("verdict", to_string(verdict.verdict));
+  object.emplace("anchor", anchor_json(verdict, storage));
+  object.emplace("path", path_json(verdict.path, storage));
+  object.emplace("problems", problems_json(verdict.problems, storage));
+  json::array rejected(storage);
+  for (const path::RejectedPath& other : verdict.rejected) {
+    json::object alternative(storage);
+    alternative.emplace("path", path_json(other.path, storage));
+    alternative.emplace("problems", problems_json(other.problems, storage));
+    rejected.push_back(std::move(alternative));
+  }
+  object.emplace("rejected", std::move(rejected));
+  return object;
+}
+
+bool served_at(const checks::ServedChain& chain, std::size_t endpoint) {
+  for (const checks::ServedChain::Place& place : chain.places) {
+    if (place.endpoint == endpoint) return true;
+  }
+  return false;
+}
+
+json::array verdicts_json(const assess::Assessment& assessment, std::size_t endpoint, const storage_ptr& storage) {
+  json::array array(storage);
+  for (const checks::ServedChain& chain : assessment.chains) {
+    if (chain.verdicts.empty() || !served_at(chain, endpoint)) continue;
+    for (const path::PathVerdict& verdict : chain.verdicts) {
+      array.push_back(verdict_json(verdict, *chain.chain->leaf(), storage));
+    }
+  }
+  return array;
+}
+
+// What passed or does not apply has no more to tell than that.
+json::object finding_json(const checks::Finding& finding, const storage_ptr& storage) {
+  json::object object(storage);
+  object.reserve(8);
+  object.emplace("check", finding.check);
+  object.emplace("status", to_string(finding.status));
+  if (finding.status == checks::Status::passed || finding.status == checks::Status::not_applicable) return object;
+  const checks::Check* check = checks::find_check(finding.check);
+  object.emplace("severity", to_string(finding.severity));
+  object.emplace("subject", outside_text(finding.subject, storage));
+  object.emplace("summary", outside_text(finding.summary, storage));
+  object.emplace("detail", outside_text(finding.detail, storage));
+  object.emplace("remedy", outside_text(finding.remedy, storage));
+  object.emplace("citation", check ? check->citation : std::string_view());
+  return object;
+}
+
+bool concerns(const checks::Finding& finding, std::size_t endpoint) {
+  for (const std::size_t concerned : finding.endpoints) {
+    if (concerned == endpoint) return true;
+  }
+  return false;
+}
+
+json::object endpoint_line(const assess::Assessment& assessment, std::size_t endpoint, const storage_ptr& storage) {
+  const observation::Observation& observation = *assessment.observation;
+  json::object line = line_of("endpoint", storage);
+  line.emplace("target", outside_text(observation.target.text, storage));
+  add_json(line, observation.endpoints[endpoint], observation.dns, storage);
+  line.emplace("verdicts", verdicts_json(assessment, endpoint, storage));
+  json::array findings(storage);
+  for (const checks::Finding& finding : assessment.findings) {
+    if (concerns(finding, endpoint)) findings.push_back(finding_json(finding, storage));
+  }
+  line.emplace("findings", std::move(findings));
+  return line;
+}
+
+json::object counts_json(const std::vector<checks::Finding>& findings, const storage_ptr& storage) {
+  std::size_t counted[3] = {}, undetermined = 0;
+  for (const checks::Finding& finding : findings) {
+    if (finding.status == checks::Status::failed) ++counted[static_cast<std::size_t>(finding.severity)];
+    if (finding.status == checks::Status::undetermined) ++undetermined;
+  }
+  json::object counts(storage);
+  for (const auto severity : {checks::Severity::error, checks::Severity::warning, checks::Severity::note}) {
+    counts.emplace(to_string(severity), counted[static_cast<std::size_t>(severity)]);
+  }
+  counts.emplace("undetermined", undetermined);
+  return counts;
+}
+
+json::object target_line(const assess::Assessment& assessment, const storage_ptr& storage) {
+  const observation::Observation& observation = *assessment.observation;
+  json::object line = line_of("target", storage);
+  line.emplace("target", outside_text(observation.target.text, storage));
+  line.emplace("outcome", to_string(outcome_of(assessment)));
+  json::array addresses(storage), aliases(storage), findings(storage);
+  for (const auto& seen : observation.endpoints) addresses.push_back(outside_text(seen.endpoint.address, storage));
+  for (const std::string& alias : observation.aliases) aliases.push_back(outside_text(alias, storage));
+  findings.reserve(assessment.findings.size());
+  for (const checks::Finding& finding : assessment.findings) {
+    if (finding.endpoints.empty()) findings.push_back(finding_json(finding, storage));
+  }
+  line.emplace("addresses", std::move(addresses));
+  line.emplace("aliases", std::move(aliases));
+  line.emplace("findings", std::move(findings));
+  line.emplace("counts", counts_json(assessment.findings, storage));
+  const auto& failure = observation.resolve_failure;
+  line.emplace("resolve_failure", failure ? json::value(to_json(*failure, storage)) : json::value(nullptr, storage));
+  return line;
+}
+
+}  // namespace
+
+std::string json_lines(const assess::Assessment& assessment, const assess::Terms&) {
+  std::string lines;
+  // One arena for all the small values of a target: freed at once, and nothing is copied when values move within it.
+  unsigned char first_block[32'768];
+  json::monotonic_resource arena(first_block, sizeof first_block);
+  const storage_ptr storage(&arena);
+  for (std::size_t i = 0; i < assessment.observation->endpoints.size(); ++i) {
+    append_line(endpoint_line(assessment, i, storage), lines);
+  }
+  append_line(target_line(assessment, storage), lines);
+  return lines;
+}
+
+std::string json_summary(const Summary& summary) {
+  json::object line = line_of("summary", {});
+  json::object counts, reasons;
+  for (const Outcome outcome : {Outcome::ok, Outcome::note, Outcome::warning, Outcome::error, Outcome::not_probed}) {
+    counts.emplace(to_string(outcome), summary.count(outcome));
+  }
+  for (const auto& [reason, count] : summary.not_probed_reasons()) reasons.emplace(reason, count);
+  json::array worst;
+  for (const SummaryRow& row : summary.worst()) {
+    worst.push_back(json::object{{"target", outside_text(row.target, {})},
+                                 {"outcome", to_string(row.outcome)},
+                                 {"reason", outside_text(row.reason, {})}});
+  }
+  line.emplace("targets", summary.targets());
+  line.emplace("counts", std::move(counts));
+  line.emplace("not_probed_reasons", std::move(reasons));
+  line.emplace("worst", std::move(worst));
+  std::string text;
+  append_line(line, text);
+  return text;
+}
+
+}  // namespace trustprobe::report
