@@ -12,8 +12,10 @@ namespace trustprobe::wire {
 namespace alert {
 inline constexpr std::uint8_t close_notify = 0;
 inline constexpr std::uint8_t handshake_failure = 40;
+inline constexpr std::uint8_t no_certificate = 41;
 inline constexpr std::uint8_t bad_certificate = 42;
 inline constexpr std::uint8_t certificate_unknown = 46;
+inline constexpr std::uint8_t access_denied = 49;
 inline constexpr std::uint8_t certificate_required = 116;
 }  // namespace alert
 

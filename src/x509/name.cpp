@@ -133,6 +133,13 @@ Name read_name(const X509_NAME* source) {
   return name;
 }
 
+std::optional<Name> parse_name(base::ByteView der) {
+  const ErrorQueueGuard guard;
+  const auto name = decode_exactly<X509_NAME, X509_NAME_free>(der, ASN1_ITEM_rptr(X509_NAME));
+  if (!name) return std::nullopt;
+  return read_name(name.get());
+}
+
 GeneralName read_general_name(const GENERAL_NAME& name) {
   using Kind = GeneralName::Kind;
   int type = 0;

@@ -1,6 +1,7 @@
 // Distinguished names and general names (RFC 5280 4.1.2.4, 4.2.1.6).
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "base/bytes.h"
@@ -17,6 +18,9 @@ struct Name {
 
   bool empty() const { return text.empty(); }
 };
+
+/// Exactly one DER Name, as a CertificateRequest lists them; nothing when it is malformed.
+std::optional<Name> parse_name(base::ByteView der);
 
 /// One GeneralName. In a subjectAltName `value` is a name; in name constraints it is a subtree base.
 struct GeneralName {

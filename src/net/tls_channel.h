@@ -1,0 +1,92 @@
+// One TLS connection as a client, over a connected TCP socket. libssl speaks through memory; the socket is ours.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/bytes.h"
+#include "net/asio.h"
+#include "net/tls_context.h"
+
+struct ssl_st;  // OpenSSL's SSL
+struct bio_st;  // OpenSSL's BIO
+
+namespace trustprobe::net {
+
+/// Sees every handshake message (with its header) and every alert in clear, as libssl meets it and before libssl judges
+/// it. The bytes live as long as the call.
+class MessageObserver {
+ public:
+  enum class Direction { sent, received };
+  enum class Kind { handshake, alert };
+  virtual void on_message(Direction direction, Kind kind, base::ByteView message) = 0;
+
+ protected:
+  ~MessageObserver() = default;
+};
+
+/// How a step on a channel ended.
+struct ChannelEnd {
+  enum class Kind {
+    done,
+    closed,     // FIN
+    reset,      // RST
+    failed,     // libssl refused what came; `reason` has its words
+    too_large,  // a message or the whole is over the limits
+    cancelled,
+    broken,  // the socket failed otherwise; `reason` tells
+  };
+  Kind kind = Kind::done;
+  std::string reason;
+
+  bool done() const { return kind == Kind::done; }
+};
+
+class TlsChannel {
+ public:
+  /// `observer` outlives the channel. More than `received_limit` bytes from the peer end it.
+  TlsChannel(asio::ip::tcp::socket socket, const TlsContext& context, MessageObserver& observer,
+             std::size_t received_limit);
+
+  /// Sends `server_name` as SNI if there is one. Our last flight goes out with whatever follows: read, write or close.
+  asio::awaitable<ChannelEnd> handshake(std::optional<std::string> server_name);
+
+  /// One step towards application data, which is appended to `data`: where only messages of the protocol came, `data` stays
+  /// as it is. `closed` also for a close_notify.
+  asio::awaitable<ChannelEnd> read_some(base::Bytes& data);
+  asio::awaitable<ChannelEnd> write(base::Bytes data);
+
+  /// Says goodbye as far as that needs no waiting, and closes.
+  void close();
+
+  std::size_t bytes_sent() const { return bytes_sent_; }
+  std::size_t bytes_received() const { return bytes_received_; }
+  /// The first bytes that came, at most 64.
+  base::ByteView first_bytes() const { return {first_.data(), first_size_}; }
+
+ private:
+  struct Free {
+    void operator()(ssl_st* ssl) const;
+  };
+  asio::awaitable<ChannelEnd> continue_after(int result);
+  asio::awaitable<ChannelEnd> flush();
+  asio::awaitable<ChannelEnd> receive();
+  base::ByteView outgoing() const;
+  void remember_first(base::ByteView bytes);
+
+  asio::ip::tcp::socket socket_;
+  std::unique_ptr<ssl_st, Free> ssl_;
+  bio_st* incoming_;  // owned by ssl_
+  bio_st* outgoing_;
+  std::size_t received_limit_;
+  std::size_t bytes_sent_ = 0;
+  std::size_t bytes_received_ = 0;
+  std::size_t first_size_ = 0;
+  std::array<std::uint8_t, 64> first_;
+  std::array<std::uint8_t, 16 * 1024> buffer_;
+};
+
+}  // namespace trustprobe::net

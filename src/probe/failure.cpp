@@ -1,0 +1,152 @@
+#include "probe/failure.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "wire/record.h"
+#include "wire/registry.h"
+
+namespace trustprobe::probe {
+namespace {
+
+using observation::AttemptFailure;
+using observation::FailureReason;
+using observation::Stage;
+using Kind = net::ChannelEnd::Kind;
+
+std::string seconds(base::Microseconds duration) {
+  return fmt::format("{:g} s", std::chrono::duration<double>(duration).count());
+}
+
+std::string lower_first(std::string text) {
+  if (!text.empty()) text.replace(0, 1, base::ascii_lower(text.substr(0, 1)));
+  return text;
+}
+
+// The first line of what another protocol said.
+std::string quoted(base::ByteView bytes) {
+  const std::string_view text = base::text_of(bytes);
+  const auto line = text.substr(0, std::min(text.find_first_of("\r\n"), text.size()));
+  return fmt::format("\"{}\"", base::printable(line));
+}
+
+std::string answer_so_far(std::size_t bytes) {
+  return bytes == 0 ? "after the ClientHello, without an answer"
+                    : fmt::format("after {} of an answer", base::counted(bytes, "byte"));
+}
+
+AttemptFailure in_handshake(FailureReason reason, std::string detail) {
+  return {Stage::handshake, reason, std::move(detail), std::nullopt};
+}
+
+AttemptFailure over_caps(const BrokenHandshake& handshake) {
+  if (handshake.chain_over_caps) {
+    return in_handshake(FailureReason::too_large,
+                        fmt::format("the chain is over the limit of {} or {} bytes",
+                                    base::counted(handshake.chain_length_cap, "certificate"), handshake.bytes_cap));
+  }
+  return in_handshake(FailureReason::too_large,
+                      fmt::format("the handshake is over the limit of {} bytes", handshake.bytes_cap));
+}
+
+AttemptFailure refused_by_libssl(const BrokenHandshake& handshake) {
+  const bool offered =
+      handshake.version >= handshake.offer->lowest_version && handshake.version <= handshake.offer->highest_version;
+  if (handshake.version != 0 && !offered) {
+    return in_handshake(FailureReason::protocol_error, fmt::format("the server chose {}, which was not offered",
+                                                                   wire::version_name(handshake.version)));
+  }
+  return in_handshake(FailureReason::protocol_error, handshake.end.reason);
+}
+
+AttemptFailure by_ending(const BrokenHandshake& handshake) {
+  switch (handshake.end.kind) {
+    case Kind::closed:
+      return in_handshake(FailureReason::closed,
+                          "the server closed the connection " + answer_so_far(handshake.bytes_received));
+    case Kind::reset:
+      return in_handshake(FailureReason::reset, "the connection was reset " + answer_so_far(handshake.bytes_received));
+    case Kind::broken:
+      return in_handshake(FailureReason::reset, lower_first(handshake.end.reason));
+    case Kind::failed:
+      return refused_by_libssl(handshake);
+    case Kind::too_large:
+      return over_caps(handshake);
+    case Kind::cancelled:
+    case Kind::done:
+      break;
+  }
+  return in_handshake(FailureReason::timed_out,
+                      fmt::format("connected, {} of an answer in {}", base::counted(handshake.bytes_received, "byte"),
+                                  seconds(handshake.limit)));
+}
+
+}  // namespace
+
+AttemptFailure resolve_failure(const net::Resolution& resolution) {
+  const auto reason = resolution.outcome == net::Resolution::Outcome::name_not_found ? FailureReason::name_not_found
+                                                                                     : FailureReason::resolver_failed;
+  return {Stage::resolve, reason, resolution.detail, std::nullopt};
+}
+
+AttemptFailure resolve_timeout(base::Microseconds limit) {
+  return {Stage::resolve, FailureReason::resolver_failed, "no answer from the resolver in " + seconds(limit),
+          std::nullopt};
+}
+
+AttemptFailure connect_failure(const net::ConnectResult& result, base::Microseconds limit) {
+  const auto failed = [&](FailureReason reason, std::string detail) {
+    return AttemptFailure{Stage::connect, reason, std::move(detail), std::nullopt};
+  };
+  const std::string words = lower_first(result.error.message());
+  switch (result.outcome) {
+    case net::ConnectOutcome::refused:
+      return failed(FailureReason::refused, words);
+    case net::ConnectOutcome::unreachable:
+      return failed(FailureReason::unreachable, words);
+    case net::ConnectOutcome::reset:
+      return failed(FailureReason::reset, words);
+    case net::ConnectOutcome::out_of_resources:
+      return failed(FailureReason::out_of_resources, "this machine could not open a connection: " + words);
+    case net::ConnectOutcome::failed:
+      return failed(FailureReason::unreachable, words);
+    case net::ConnectOutcome::timed_out:
+    case net::ConnectOutcome::connected:
+      break;
+  }
+  return failed(FailureReason::timed_out, "no answer to the connection request in " + seconds(limit));
+}
+
+AttemptFailure handshake_failure(const BrokenHandshake& handshake) {
+  if (handshake.chain_over_caps) return over_caps(handshake);
+  if (!handshake.first_bytes.empty() && !wire::begins_tls_record(handshake.first_bytes)) {
+    return in_handshake(FailureReason::not_tls,
+                        fmt::format("the server answered {}, which is not TLS", quoted(handshake.first_bytes)));
+  }
+  if (handshake.alert) {
+    const int description = handshake.alert->description;
+    AttemptFailure failure = in_handshake(
+        FailureReason::alert, fmt::format("{} ({})", wire::alert_name(handshake.alert->description), description));
+    failure.alert = description;
+    return failure;
+  }
+  return by_ending(handshake);
+}
+
+bool worth_another_try(const AttemptFailure& failure) {
+  switch (failure.reason) {
+    case FailureReason::refused:
+    case FailureReason::unreachable:
+    case FailureReason::timed_out:
+    case FailureReason::reset:
+    case FailureReason::closed:
+    case FailureReason::out_of_resources:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace trustprobe::probe

@@ -1,0 +1,172 @@
+#include "probe/gather.h"
+
+#include <algorithm>
+
+#include "net/asio.h"
+#include "net/deadline.h"
+#include "net/resolve.h"
+#include "net/semaphore.h"
+#include "net/task_group.h"
+#include "probe/attempt.h"
+#include "probe/descriptors.h"
+#include "probe/endpoints.h"
+#include "probe/plan.h"
+
+namespace trustprobe::probe {
+namespace {
+
+namespace asio = net::asio;
+using observation::EndpointObservation;
+using observation::Observation;
+
+constexpr auto stop_poll = std::chrono::milliseconds{100};
+
+// Attempts of one target that may run at once; each worker takes the next one.
+struct Batch {
+  std::vector<PlannedAttempt> planned;
+  std::vector<observation::Attempt> made;  // as planned
+  std::size_t next = 0;
+};
+
+// One run of `gather`. Everything happens on the thread that calls `run`.
+class Gathering {
+ public:
+  Gathering(const GatherOptions& options, TargetSource targets, ObservationSink sink, std::function<bool()> stop,
+            std::size_t connections)
+      : options_(options),
+        targets_(std::move(targets)),
+        sink_(std::move(sink)),
+        stop_(std::move(stop)),
+        workers_(connections),
+        connections_(connections),
+        contexts_(options.offers, options.limits, options.http) {}
+
+  base::Result<void> run() {
+    auto resolver = net::Resolver::create(io_, options_.dns_server);
+    if (!resolver) return std::unexpected(resolver.error());
+    resolver_ = std::move(*resolver);
+    net::TaskGroup tasks(io_.get_executor());
+    std::exception_ptr failure;
+    asio::co_spawn(io_, work_to_the_end(tasks), [this, &failure](std::exception_ptr thrown) {
+      failure = thrown;
+      polling_.cancel();
+      if (thrown) source_.stop();
+    });
+    poll_stop();
+    io_.run();
+    resolver_.reset();
+    if (failure) std::rethrow_exception(failure);
+    return {};
+  }
+
+ private:
+  asio::awaitable<void> work_to_the_end(net::TaskGroup& tasks) {
+    for (std::size_t i = 0; i < workers_ && !out_of_targets_; ++i) tasks.spawn(work());
+    co_await tasks.join();
+  }
+
+  // Each worker takes the next target as soon as it is free: a stalled one holds up nobody else.
+  asio::awaitable<void> work() {
+    try {
+      while (const auto target = next_target()) {
+        auto observation = std::make_shared<Observation>();
+        observation->target = *target;
+        co_await probe(*observation);
+        if (!stopped()) sink_(std::move(observation));
+      }
+    } catch (...) {
+      source_.stop();  // a bug, or the sink has failed: nothing more can be delivered
+      throw;
+    }
+  }
+
+  std::optional<target::Target> next_target() {
+    if (out_of_targets_ || stopped()) return std::nullopt;
+    auto target = targets_();
+    out_of_targets_ = !target;
+    return target;
+  }
+
+  bool stopped() {
+    if (!source_.stopped() && stop_ && stop_()) source_.stop();
+    return source_.stopped();
+  }
+
+  void poll_stop() {
+    polling_.expires_after(stop_poll);
+    polling_.async_wait([this](net::error_code error) {
+      if (!error && !stopped()) poll_stop();
+    });
+  }
+
+  asio::awaitable<void> probe(Observation& observation) {
+    co_await find_endpoints(options_, *resolver_, source_, observation);
+    Batch first;
+    for (std::size_t i = 0; i < observation.endpoints.size(); ++i)
+      first.planned.push_back({i, options_.offers.front()});
+    co_await make(observation, first);
+    if (options_.offers.size() < 2 || source_.stopped()) co_return;
+    Batch further{.planned = further_attempts(observation.endpoints, options_.offers)};
+    co_await make(observation, further);
+  }
+
+  asio::awaitable<void> make(Observation& observation, Batch& batch) {
+    batch.made.resize(batch.planned.size());
+    const std::size_t at_once = std::min(std::max<std::size_t>(options_.limits.per_host, 1), batch.planned.size());
+    if (at_once <= 1) {
+      co_await make_next(observation, batch);
+    } else {
+      net::TaskGroup tasks(io_.get_executor());
+      for (std::size_t i = 0; i < at_once; ++i) tasks.spawn(make_next(observation, batch));
+      co_await tasks.join();
+    }
+    for (std::size_t i = 0; i < batch.planned.size(); ++i) {
+      observation.endpoints[batch.planned[i].endpoint].attempts.push_back(std::move(batch.made[i]));
+    }
+  }
+
+  asio::awaitable<void> make_next(Observation& observation, Batch& batch) {
+    while (batch.next < batch.planned.size() && !source_.stopped()) {
+      const std::size_t index = batch.next++;
+      const PlannedAttempt& planned = batch.planned[index];
+      EndpointObservation& seen = observation.endpoints[planned.endpoint];
+      const bool first = planned.offer == options_.offers.front();
+      const auto permit = co_await connections_.acquire();
+      if (first) seen.at = std::chrono::floor<base::Seconds>(std::chrono::system_clock::now());
+      const auto http = first && options_.http ? HttpRequest::one : HttpRequest::none;
+      AttemptResult result = co_await make_attempt(tools_, *planned.offer, seen.endpoint, http);
+      if (result.http) seen.http = std::move(result.http);
+      batch.made[index] = std::move(result.attempt);
+    }
+  }
+
+  const GatherOptions& options_;
+  TargetSource targets_;
+  ObservationSink sink_;
+  std::function<bool()> stop_;
+  std::size_t workers_;
+  bool out_of_targets_ = false;
+  net::StopSource source_;
+  net::Semaphore connections_;
+  TlsContexts contexts_;
+  x509::CertificatePool pool_;
+  AttemptTools tools_{contexts_, pool_, source_, options_.limits};
+  asio::io_context io_{1};
+  asio::steady_timer polling_{io_};
+  std::unique_ptr<net::Resolver> resolver_;
+};
+
+}  // namespace
+
+base::Result<void> gather(const GatherOptions& options, TargetSource targets, ObservationSink sink,
+                          std::function<bool()> stop) {
+  const std::size_t possible = connections_possible();
+  if (possible == 0) {
+    return std::unexpected(
+        base::InputError{"file descriptors", "none is left for a connection", "raise the limit (ulimit -n)"});
+  }
+  const std::size_t connections = std::clamp<std::size_t>(options.limits.connections, 1, possible);
+  return Gathering(options, std::move(targets), std::move(sink), std::move(stop), connections).run();
+}
+
+}  // namespace trustprobe::probe
