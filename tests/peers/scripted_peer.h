@@ -2,6 +2,7 @@
 #pragma once
 
 #include <netinet/in.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -64,6 +65,11 @@ class ScriptedPeer {
   }
 
   void serve(int socket) {
+    // For this thread alone: a SIGPIPE of the program under test must show.
+    sigset_t broken_pipe;
+    sigemptyset(&broken_pipe);
+    sigaddset(&broken_pipe, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
     script_(socket);
     const std::lock_guard lock(mutex_);
     std::erase(open_, socket);
