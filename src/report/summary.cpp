@@ -14,9 +14,12 @@ bool weighs(const checks::Finding& finding) {
 
 Outcome outcome_for(checks::Severity severity) {
   switch (severity) {
-    case checks::Severity::note: return Outcome::note;
-    case checks::Severity::warning: return Outcome::warning;
-    case checks::Severity::error: return Outcome::error;
+    case checks::Severity::note:
+      return Outcome::note;
+    case checks::Severity::warning:
+      return Outcome::warning;
+    case checks::Severity::error:
+      return Outcome::error;
   }
   return Outcome::error;
 }
@@ -33,11 +36,16 @@ std::string short_name(observation::FailureReason reason) {
 
 std::string_view to_string(Outcome outcome) {
   switch (outcome) {
-    case Outcome::ok: return "ok";
-    case Outcome::note: return "note";
-    case Outcome::warning: return "warning";
-    case Outcome::error: return "error";
-    case Outcome::not_probed: return "not-probed";
+    case Outcome::ok:
+      return "ok";
+    case Outcome::note:
+      return "note";
+    case Outcome::warning:
+      return "warning";
+    case Outcome::error:
+      return "error";
+    case Outcome::not_probed:
+      return "not-probed";
   }
   return "";
 }

@@ -14,8 +14,8 @@ namespace trustprobe::report {
 enum class Outcome { ok, note, warning, error, not_probed };
 std::string_view to_string(Outcome outcome);  // "ok", "note", "warning", "error", "not-probed"
 
-/// The worst severity of what failed or could not be determined (an undetermined note aside), or `not_probed` when nothing
-/// was captured at any address.
+/// The worst severity of what failed or could not be determined (an undetermined note aside), or `not_probed` when
+/// nothing was captured at any address.
 Outcome outcome_of(const assess::Assessment& assessment);
 
 /// What kept every address from being probed, by the first of them; null when there is no such failure.
