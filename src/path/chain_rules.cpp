@@ -61,6 +61,7 @@ class PathJudge {
     judge_signature(position);
     judge_extensions(position);
     judge_purpose(position);
+    if (at(position).serial_negative) add(ProblemId::serial_negative, position, "the serial number is negative");
     const x509::PublicKey& key = at(position).public_key;
     const bool rsa = key.algorithm == x509::KeyAlgorithm::rsa || key.algorithm == x509::KeyAlgorithm::rsa_pss;
     if (rsa && key.bits > 0 && key.bits < weakest_rsa_bits) {

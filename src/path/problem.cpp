@@ -43,6 +43,7 @@ constexpr std::array rules{
     Rule{signature_algorithm_mismatch, "signature-algorithm-mismatch", "it names two different signature algorithms",
          "RFC 5280 4.1.1.2"},
     Rule{version_invalid, "version-invalid", "it has extensions and is not of version 3", "RFC 5280 4.1.2.1"},
+    Rule{serial_negative, "serial-negative", "its serial number is negative", "RFC 5280 4.1.2.2"},
 };
 
 // `rule` takes the id for the index.
@@ -50,7 +51,7 @@ static_assert([] {
   for (std::size_t i = 0; i < rules.size(); ++i) {
     if (rules[i].id != static_cast<ProblemId>(i)) return false;
   }
-  return rules.size() == static_cast<std::size_t>(version_invalid) + 1;
+  return rules.size() == static_cast<std::size_t>(serial_negative) + 1;
 }());
 
 }  // namespace

@@ -31,6 +31,7 @@ enum class ProblemId {
   weak_key,        // RSA below 1024 bits for clients; checks warn below 2048
   signature_algorithm_mismatch,
   version_invalid,  // extensions in a certificate that is not version 3
+  serial_negative,
 };
 
 /// What a rule says; printed by `trustprobe explain` and beside problems.

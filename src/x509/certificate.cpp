@@ -17,14 +17,6 @@ std::string reason_from_openssl() {
   return reason == nullptr ? "it cannot be decoded" : std::string("the decoder says: ") + reason;
 }
 
-std::optional<base::Instant> read_time(const ASN1_TIME* time) {
-  std::tm parts{};
-  if (ASN1_TIME_to_tm(time, &parts) != 1) return std::nullopt;
-  using namespace std::chrono;
-  const sys_days date{year{parts.tm_year + 1900} / static_cast<int>(parts.tm_mon + 1) / parts.tm_mday};
-  return base::Instant{date} + hours{parts.tm_hour} + minutes{parts.tm_min} + seconds{parts.tm_sec};
-}
-
 void read_serial(const X509* source, Certificate& certificate) {
   const ASN1_INTEGER* serial = X509_get0_serialNumber(source);
   const base::ByteView magnitude = view_of(serial);
@@ -49,6 +41,14 @@ bool read_validity(const X509* source, Certificate& certificate) {
 }
 
 }  // namespace
+
+std::optional<base::Instant> read_time(const ASN1_TIME* time) {
+  std::tm parts{};
+  if (ASN1_TIME_to_tm(time, &parts) != 1) return std::nullopt;
+  using namespace std::chrono;
+  const sys_days date{year{parts.tm_year + 1900} / static_cast<int>(parts.tm_mon + 1) / parts.tm_mday};
+  return base::Instant{date} + hours{parts.tm_hour} + minutes{parts.tm_min} + seconds{parts.tm_sec};
+}
 
 std::string dotted(const ASN1_OBJECT* oid) {
   char text[128];

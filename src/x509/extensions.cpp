@@ -190,29 +190,36 @@ bool read_tls_feature(const Extension& extension, Extensions& into) {
   return true;
 }
 
+/// Whether judging a path acts on what the extension says. One that merely informs must not be critical: a verifier
+/// that does not act on a critical extension has to refuse it (RFC 5280 4.2).
+enum class Use { judges, informs };
+
 struct Row {
   int nid;
   Reader read;
+  Use use;
 };
 
-constexpr std::array readers{
-    Row{NID_basic_constraints, read_basic_constraints},                // RFC 5280 4.2.1.9
-    Row{NID_key_usage, read_key_usage},                                // RFC 5280 4.2.1.3
-    Row{NID_ext_key_usage, read_extended_key_usage},                   // RFC 5280 4.2.1.12
-    Row{NID_subject_alt_name, read_subject_alt_names},                 // RFC 5280 4.2.1.6
-    Row{NID_name_constraints, read_name_constraints},                  // RFC 5280 4.2.1.10
-    Row{NID_authority_key_identifier, read_authority_key_identifier},  // RFC 5280 4.2.1.1
-    Row{NID_subject_key_identifier, read_subject_key_identifier},      // RFC 5280 4.2.1.2
-    Row{NID_certificate_policies, read_policies},                      // RFC 5280 4.2.1.4
-    Row{NID_info_access, read_authority_information},                  // RFC 5280 4.2.2.1
-    Row{NID_crl_distribution_points, read_crl_distribution_points},    // RFC 5280 4.2.1.13
-    Row{NID_ct_precert_scts, read_sct_list},                           // RFC 6962 3.3
-    Row{NID_tlsfeature, read_tls_feature},                             // RFC 7633 4.1
+// clang-format off
+constexpr std::array rows{
+    Row{NID_basic_constraints, read_basic_constraints, Use::judges},                  // RFC 5280 4.2.1.9
+    Row{NID_key_usage, read_key_usage, Use::judges},                                  // RFC 5280 4.2.1.3
+    Row{NID_ext_key_usage, read_extended_key_usage, Use::judges},                     // RFC 5280 4.2.1.12
+    Row{NID_subject_alt_name, read_subject_alt_names, Use::judges},                   // RFC 5280 4.2.1.6
+    Row{NID_name_constraints, read_name_constraints, Use::judges},                    // RFC 5280 4.2.1.10
+    Row{NID_authority_key_identifier, read_authority_key_identifier, Use::judges},    // RFC 5280 4.2.1.1
+    Row{NID_subject_key_identifier, read_subject_key_identifier, Use::judges},        // RFC 5280 4.2.1.2
+    Row{NID_certificate_policies, read_policies, Use::judges},                        // RFC 5280 4.2.1.4
+    Row{NID_crl_distribution_points, read_crl_distribution_points, Use::judges},      // RFC 5280 4.2.1.13
+    Row{NID_info_access, read_authority_information, Use::informs},                   // RFC 5280 4.2.2.1
+    Row{NID_ct_precert_scts, read_sct_list, Use::informs},                            // RFC 6962 3.3
+    Row{NID_tlsfeature, read_tls_feature, Use::informs},                              // RFC 7633 4.1
 };
+// clang-format on
 
-Reader reader_of(int nid) {
-  for (const Row& row : readers) {
-    if (row.nid == nid) return row.read;
+const Row* row_of(int nid) {
+  for (const Row& row : rows) {
+    if (row.nid == nid) return &row;
   }
   return nullptr;
 }
@@ -227,11 +234,11 @@ Extensions read_extensions(const X509* certificate) {
     const ASN1_OBJECT* oid = X509_EXTENSION_get_object(source);
     const Extension extension{view_of(X509_EXTENSION_get_data(source)), X509_EXTENSION_get_critical(source) != 0};
     std::string text = dotted(oid);
-    const Reader read = reader_of(OBJ_obj2nid(oid));
+    const Row* row = row_of(OBJ_obj2nid(oid));
     const bool first = seen.insert(text).second;  // RFC 5280 4.2: MUST NOT appear twice
-    if (!first || (read != nullptr && !read(extension, extensions))) {
+    if (!first || (row != nullptr && !row->read(extension, extensions))) {
       extensions.malformed.push_back(std::move(text));
-    } else if (read == nullptr && extension.critical) {
+    } else if (extension.critical && (row == nullptr || row->use == Use::informs)) {
       extensions.unhandled_critical.push_back(std::move(text));
     }
   }

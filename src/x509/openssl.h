@@ -8,9 +8,11 @@
 #include <openssl/x509v3.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/bytes.h"
+#include "base/instant.h"
 
 namespace trustprobe::x509 {
 
@@ -37,6 +39,9 @@ struct ErrorQueueGuard {
 inline base::ByteView view_of(const ASN1_STRING* string) {
   return {ASN1_STRING_get0_data(string), static_cast<std::size_t>(ASN1_STRING_length(string))};
 }
+
+/// Nothing when the time is malformed.
+std::optional<base::Instant> read_time(const ASN1_TIME* time);
 
 /// The OID in dotted form, whatever names OpenSSL has for it.
 std::string dotted(const ASN1_OBJECT* oid);

@@ -30,6 +30,8 @@ EVP_PKEY* generate(KeyKind kind) {
       return EVP_EC_gen("P-256");
     case KeyKind::p384:
       return EVP_EC_gen("P-384");
+    case KeyKind::rsa1016:
+      return EVP_RSA_gen(1016);
     case KeyKind::rsa1024:
       return EVP_RSA_gen(1024);
     case KeyKind::rsa2048:

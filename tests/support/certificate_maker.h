@@ -15,7 +15,7 @@
 
 namespace trustprobe::support {
 
-enum class KeyKind { p256, p384, rsa1024, rsa2048, rsa3072, ed25519, ml_dsa_65 };
+enum class KeyKind { p256, p384, rsa1016, rsa1024, rsa2048, rsa3072, ed25519, ml_dsa_65 };
 
 /// A certificate and the private key that belongs to it.
 struct Identity {

@@ -1,0 +1,259 @@
+#include "path/path_verdict.h"
+
+#include "path/judging.h"
+
+using namespace trustprobe;
+using namespace trustprobe::support;
+using namespace trustprobe::path;
+
+namespace {
+
+// The same name and key under another issuer: what cross-signing makes.
+Identity cross_signed(const Identity& issuer, const Identity& subject, Recipe recipe) {
+  recipe.key = subject.key;
+  return issue(issuer, recipe);
+}
+
+}  // namespace
+
+TEST_CASE("order, duplicates and strangers in what was sent do not matter") {
+  const Identity root = make_root("Root"), first = issue(root, ca_recipe("First")),
+                 second = issue(first, ca_recipe("Second"));
+  const Identity leaf = issue(second, leaf_recipe("shop.example"));
+  const trust::TrustStore store = store_of({root});
+  const auto verdict = judged(request_for({leaf, root, first, make_root("Stranger"), first, second, leaf}, store));
+  CHECK(verdict.verdict == Verdict::trusted);
+  CHECK(verdict.path.certificates.size() == 4);
+  REQUIRE(verdict.path.anchor != nullptr);
+  CHECK(verdict.path.anchor->certificate == root.certificate);
+  CHECK(verdict.store == "lab");
+  CHECK(verdict.client == "web");
+}
+
+TEST_CASE("a chain whose root is not in the store ends there, whether the root was sent or not") {
+  const Identity root = make_root("Root"), ca = issue(root, ca_recipe("CA")),
+                 leaf = issue(ca, leaf_recipe("shop.example"));
+  const trust::TrustStore store = store_of({make_root("Other")});
+  const auto without = judged(request_for({leaf, ca}, store));
+  CHECK(without.verdict == Verdict::not_trusted);
+  CHECK(listed(without.problems) == "no-issuer@1");
+  CHECK(without.problems.front().detail == "its issuer (CN=Root, O=Example) was not sent and is not in the store lab");
+  CHECK(listed(judged(request_for({leaf, ca, root}, store)).problems) == "not-anchored@2");
+  CHECK(listed(judged(request_for({leaf}, store)).problems) == "no-issuer@0");
+}
+
+TEST_CASE("a self-signed leaf is trusted where the store holds it, and its name and dates count all the same") {
+  const Identity leaf = self_sign(leaf_recipe("shop.example"));
+  const trust::TrustStore store = store_of({leaf}), other = store_of({make_root("Root")});
+  const auto verdict = judged(request_for({leaf}, store));
+  CHECK(verdict.verdict == Verdict::trusted);
+  CHECK(verdict.path.certificates.size() == 1);
+  CHECK(listed(judged(request_for({leaf}, other)).problems) == "not-anchored@0");
+  VerdictRequest wrong = request_for({leaf}, store);
+  wrong.expected_name = "other.example";
+  wrong.now = instant("2031-01-01");
+  CHECK(listed(judged(wrong).problems) == "expired@0 name-mismatch@0");
+}
+
+TEST_CASE("an intermediate in the store ends a path, unless the client wants roots") {
+  const Identity root = make_root("Root"), ca = issue(root, ca_recipe("CA")),
+                 leaf = issue(ca, leaf_recipe("shop.example"));
+  const trust::TrustStore store = store_of({ca});
+  VerdictRequest request = request_for({leaf}, store);
+  CHECK(judged(request).verdict == Verdict::trusted);
+  Client roots_only = web_client();
+  roots_only.intermediate_anchors = false;
+  request.client = &roots_only;
+  CHECK(listed(judged(request).problems) == "no-issuer@1");
+}
+
+// What broke clients in 2020 and 2021: one way ends at an expired root, another one holds.
+TEST_CASE("an expired cross-sign is passed by when another way holds, and is listed only if it was tried") {
+  const Identity root = make_root("New Root");
+  Recipe old = ca_recipe("Old Root");
+  old.not_after = "2026-05-30T00:00:00Z";
+  const Identity old_root = self_sign(old);
+  const Identity cross = cross_signed(old_root, root, ca_recipe("New Root"));
+  const Identity ca = issue(root, ca_recipe("CA")), leaf = issue(ca, leaf_recipe("shop.example"));
+
+  const trust::TrustStore both = store_of({old_root, root}), only_old = store_of({old_root}),
+                          only_new = store_of({root});
+  const auto verdict = judged(request_for({leaf, ca, cross}, both));
+  CHECK(verdict.verdict == Verdict::trusted);
+  CHECK(verdict.path.anchor->certificate == root.certificate);
+  CHECK(judged(request_for({leaf, ca, cross}, only_new)).verdict == Verdict::trusted);
+  CHECK(listed(judged(request_for({leaf, ca, cross}, only_old)).problems) == "expired@3");
+}
+
+TEST_CASE("the search comes back from a way that the rules refuse and says why it failed") {
+  const Identity root = make_root("Root");
+  const Identity good = issue(root, ca_recipe("CA"));
+  Recipe limited = with_extension(ca_recipe("CA"), "nameConstraints", "critical,permitted;DNS:other.example");
+  limited.not_after = "2035-01-01T00:00:00Z";  // tried first
+  const Identity bad = cross_signed(root, good, limited);
+  const Identity leaf = issue(good, leaf_recipe("shop.example"));
+  const trust::TrustStore store = store_of({root});
+  const auto verdict = judged(request_for({leaf, bad, good}, store));
+  CHECK(verdict.verdict == Verdict::trusted);
+  CHECK(verdict.path.certificates[1] == good.certificate);
+  REQUIRE(verdict.rejected.size() == 1);
+  CHECK(listed(verdict.rejected.front().problems) == "name-constraint-violated@0");
+}
+
+TEST_CASE("of several failed ways the anchored one with the fewest problems is shown, the others are listed") {
+  const Identity root = make_root("Root"), stranger = make_root("Stranger");
+  Recipe old = ca_recipe("CA");
+  old.not_after = "2026-05-30T00:00:00Z";
+  const Identity ca = issue(root, old);
+  const Identity other = cross_signed(stranger, ca, ca_recipe("CA"));
+  const Identity leaf = issue(ca, leaf_recipe("shop.example"));
+  const trust::TrustStore store = store_of({root});
+  const auto verdict = judged(request_for({leaf, other, ca}, store));
+  CHECK(verdict.verdict == Verdict::not_trusted);
+  CHECK(listed(verdict.problems) == "expired@1");
+  REQUIRE(verdict.rejected.size() == 1);
+  CHECK(listed(verdict.rejected.front().problems) == "no-issuer@1");
+}
+
+TEST_CASE("roots of one name and different keys: the one that signed is found, key identifier or not") {
+  for (const bool with_key_ids : {true, false}) {
+    const auto recipe = [&](Recipe plain) {
+      return with_key_ids
+                 ? plain
+                 : with_extension(with_extension(plain, "subjectKeyIdentifier", ""), "authorityKeyIdentifier", "");
+    };
+    const Identity first = self_sign(recipe(ca_recipe("Root"))), second = self_sign(recipe(ca_recipe("Root")));
+    const Identity leaf = issue(second, recipe(leaf_recipe("shop.example")));
+    const trust::TrustStore store = store_of({first, second});
+    const auto verdict = judged(request_for({leaf}, store));
+    CHECK(verdict.verdict == Verdict::trusted);
+    CHECK(verdict.path.anchor->certificate == second.certificate);
+  }
+}
+
+TEST_CASE("an issuer of the right name and the wrong key is shown with the broken signature") {
+  const Identity real = make_root("Root"), fake = make_root("Root");
+  const Identity leaf = issue(real, leaf_recipe("shop.example"));
+  const trust::TrustStore store = store_of({fake});
+  const auto verdict = judged(request_for({leaf}, store));
+  CHECK(verdict.verdict == Verdict::not_trusted);
+  CHECK(listed(verdict.problems) == "signature-invalid@0");
+  CHECK(verdict.path.anchor != nullptr);
+}
+
+TEST_CASE("authorities that sign each other do not trap the search") {
+  const Identity a = make_root("A"), b = make_root("B");
+  const Identity a_by_b = cross_signed(b, a, ca_recipe("A")), b_by_a = cross_signed(a, b, ca_recipe("B"));
+  const Identity leaf = issue(a, leaf_recipe("shop.example"));
+  const trust::TrustStore none = store_of({make_root("Other")}), store = store_of({b});
+  CHECK(judged(request_for({leaf, a_by_b, b_by_a}, none)).verdict == Verdict::not_trusted);
+  CHECK(judged(request_for({leaf, a_by_b, b_by_a}, store)).verdict == Verdict::trusted);
+}
+
+TEST_CASE("an algorithm that is not in this build makes the verdict undetermined, never 'no issuer'") {
+  Identity root = make_root("Root");
+  const Identity leaf = issue(root, leaf_recipe("shop.example"));
+  // As OpenSSL 3.0 reads an ML-DSA authority: a certificate whose key has no handle.
+  auto unusable = std::make_shared<x509::Certificate>(*root.certificate);
+  unusable->public_key.handle.reset();
+  root.certificate = unusable;
+  const trust::TrustStore store = store_of({root});
+  VerdictRequest request = request_for({leaf}, store);
+  CHECK(judged(request).verdict == Verdict::undetermined);
+  CHECK(listed(judged(request).problems) == "algorithm-unsupported@0");
+  request.now = instant("2031-01-01");
+  CHECK(judged(request).verdict == Verdict::not_trusted);
+}
+
+TEST_CASE("ML-DSA chains are judged where the linked OpenSSL has it, and undetermined where not") {
+  if (!can_make(KeyKind::ml_dsa_65)) {
+    MESSAGE("skipped: ML-DSA is not in this build");
+    return;
+  }
+  Recipe recipe = ca_recipe("Root");
+  recipe.key_kind = KeyKind::ml_dsa_65;
+  const Identity root = self_sign(recipe), leaf = issue(root, leaf_recipe("shop.example"));
+  const trust::TrustStore store = store_of({root});
+  CHECK(judged(request_for({leaf}, store)).verdict == Verdict::trusted);
+}
+
+TEST_CASE("the budget of signature checks is enough at N and undetermined at N - 1") {
+  const Identity root = make_root("Root"), ca = issue(root, ca_recipe("CA")),
+                 leaf = issue(ca, leaf_recipe("shop.example"));
+  const trust::TrustStore store = store_of({root});
+  VerdictRequest request = request_for({leaf, ca}, store);
+  request.budget.signature_checks = 2;
+  CHECK(judged(request).verdict == Verdict::trusted);
+  request.budget.signature_checks = 1;
+  const auto verdict = judged(request);
+  CHECK(verdict.verdict == Verdict::undetermined);
+  CHECK(listed(verdict.problems).find("budget-exhausted@1") != std::string::npos);
+  CHECK(verdict.signature_checks == 1);
+}
+
+TEST_CASE("the budget of depth is enough at N and undetermined at N - 1") {
+  const Identity root = make_root("Root"), ca = issue(root, ca_recipe("CA")),
+                 leaf = issue(ca, leaf_recipe("shop.example"));
+  const trust::TrustStore store = store_of({root});
+  VerdictRequest request = request_for({leaf, ca}, store);
+  request.budget.depth = 3;
+  CHECK(judged(request).verdict == Verdict::trusted);
+  request.budget.depth = 2;
+  CHECK(judged(request).verdict == Verdict::undetermined);
+}
+
+TEST_CASE("the budget of candidate paths is enough at N and undetermined at N - 1") {
+  const Identity root = make_root("Root");
+  const Identity good = issue(root, ca_recipe("CA"));
+  std::vector<Identity> presented{issue(good, leaf_recipe("shop.example")), good};
+  for (int i = 0; i < 3; ++i) {
+    Recipe limited = with_extension(ca_recipe("CA"), "extendedKeyUsage", "emailProtection");
+    limited.not_after = "2035-01-01T00:00:00Z";  // tried before the good one
+    presented.push_back(cross_signed(root, good, limited));
+  }
+  const trust::TrustStore store = store_of({root});
+  VerdictRequest request = request_for(presented, store);
+  request.budget.candidates = 4;
+  CHECK(judged(request).verdict == Verdict::trusted);
+  request.budget.candidates = 3;
+  CHECK(judged(request).verdict == Verdict::undetermined);
+}
+
+TEST_CASE("a thousand authorities of one name end within the budget, with a verdict that says so") {
+  const Identity root = make_root("Root");
+  std::vector<Identity> presented{issue(root, leaf_recipe("shop.example"))};
+  const Identity key_source = make_root("Other");
+  for (int i = 0; i < 1000; ++i) presented.push_back(make_root("Root"));
+  const trust::TrustStore store = store_of({key_source});
+  VerdictRequest request = request_for(presented, store);
+  for (auto& certificate : request.presented) {  // without key identifiers nothing tells them apart
+    auto bare = std::make_shared<x509::Certificate>(*certificate);
+    bare->extensions.subject_key_identifier.reset();
+    certificate = bare;
+  }
+  const auto verdict = judged(request);
+  CHECK(verdict.verdict == Verdict::undetermined);
+  CHECK(verdict.signature_checks == request.budget.signature_checks);
+  CHECK(listed(verdict.problems).find("budget-exhausted") != std::string::npos);
+}
+
+TEST_CASE("what was judged before changes no verdict and no count") {
+  const Identity root = make_root("Root"), ca = issue(root, ca_recipe("CA")),
+                 leaf = issue(ca, leaf_recipe("shop.example"));
+  const trust::TrustStore store = store_of({root});
+  const VerdictRequest request = request_for({leaf, ca}, store);
+  SignatureMemory memory(1);
+  const auto first = judge_chain(request, memory), second = judge_chain(request, memory);
+  CHECK(first.verdict == second.verdict);
+  CHECK(first.signature_checks == 2);
+  CHECK(second.signature_checks == 2);
+}
+
+TEST_CASE("clients are found by id, and every rule has its row") {
+  CHECK(find_client("web") == &web_client());
+  CHECK(find_client("netscape") == nullptr);
+  for (const Rule& each : all_rules()) {
+    CHECK(&rule(each.id) == &each);
+    CHECK(!each.citation.empty());
+  }
+}
