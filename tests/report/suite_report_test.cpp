@@ -18,13 +18,18 @@ suites::Suite suite_of(std::vector<std::string> stores) {
 }
 
 Judgement judgement(std::string target, JudgementStatus status, std::string expected, std::string found) {
-  return {.target = std::move(target), .store = "lab", .expectation = "verdict", .expected = std::move(expected),
-          .status = status, .found = std::move(found)};
+  return {.target = std::move(target),
+          .store = "lab",
+          .expectation = "verdict",
+          .expected = std::move(expected),
+          .status = status,
+          .found = std::move(found)};
 }
 
 const std::vector<Judgement> one_of_each{
     judgement("good.example", JudgementStatus::met, "valid", "valid, Lab Root"),
-    judgement("unknown.example", JudgementStatus::undetermined, "revoked", "valid, Lab Root; revocation is not checked"),
+    judgement("unknown.example", JudgementStatus::undetermined, "revoked",
+              "valid, Lab Root; revocation is not checked"),
     judgement("bad.example", JudgementStatus::unmet, "valid", "expired 12 days ago, on 2026-11-09"),
 };
 
@@ -66,7 +71,8 @@ TEST_CASE("colour is added to the words and never replaces them") {
 TEST_CASE("control characters of a suite file do not reach the terminal") {
   auto suite = suite_of({"lab"});
   suite.name = "shop\x1b[2J";
-  const auto text = report::render_suite(suite, {judgement("a\x1b[2J.example", JudgementStatus::met, "valid", "valid")}, {});
+  const auto text =
+      report::render_suite(suite, {judgement("a\x1b[2J.example", JudgementStatus::met, "valid", "valid")}, {});
   CHECK(text.find('\x1b') == std::string::npos);
 }
 
@@ -86,7 +92,8 @@ TEST_CASE("a judgement line has the suite, the place, what was expected, what wa
 }
 
 TEST_CASE("bytes that are not UTF-8 in what was found leave the JSON valid") {
-  const auto line = report::json_judgement(suite_of({"lab"}), judgement("a.example", JudgementStatus::met, "valid", "caf\xe9"));
+  const auto line =
+      report::json_judgement(suite_of({"lab"}), judgement("a.example", JudgementStatus::met, "valid", "caf\xe9"));
   CHECK(boost::json::parse(line).as_object().at("found") == "caf\\xe9");
 }
 
