@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -29,11 +30,10 @@ bool same_key_and_name(const x509::Certificate& left, const x509::Certificate& r
 
 PathBuilder::PathBuilder(SearchTerms terms, CountedSignatures& signatures)
     : terms_(std::move(terms)), signatures_(signatures) {
+  std::set<x509::Sha256> seen;
   for (const auto& certificate : terms_.presented) {
-    const auto [first, last] = presented_by_subject_.equal_range(certificate->subject.canonical);
-    const bool repeated = std::any_of(
-        first, last, [&](const auto& entry) { return entry.second->fingerprint == certificate->fingerprint; });
-    if (!repeated) presented_by_subject_.emplace(certificate->subject.canonical, certificate);
+    const bool first_time = seen.insert(certificate->fingerprint).second;
+    if (first_time) presented_by_subject_.emplace(certificate->subject.canonical, certificate);
   }
   push(terms_.presented.front());
 }
