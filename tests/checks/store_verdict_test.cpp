@@ -34,8 +34,21 @@ TEST_CASE("store-verdict says that the store trusts the other certificate of the
     return scene;
   }());
   CHECK(finding.subject == "the ECDSA P-256 certificate");
-  CHECK(finding.detail.find("Clients get it with these offers: TLS 1.2 and 1.3, any key.") != std::string::npos);
-  CHECK(finding.detail.find("It does trust the RSA 2048 certificate.") != std::string::npos);
+  CHECK(finding.detail.find("Clients that accept both key types get it.") != std::string::npos);
+  CHECK(finding.detail.find("kiosk does trust the RSA 2048 certificate.") != std::string::npos);
+}
+
+TEST_CASE("store-verdict tells a fault that several chains share once") {
+  const Family family;
+  Scene scene = family.scene_with(family.leaf);
+  scene.add_address("203.0.113.11");
+  scene.serve({1}, {"default"}, {family.issue_leaf(), family.intermediate});
+  scene.stores.clear();
+  scene.trust("kiosk", {support::make_root("Another Root")});
+  const Finding finding = finding_of("store-verdict", scene);
+  CHECK(finding.subject == "the ECDSA P-256 certificates");
+  CHECK(finding.summary == "are not trusted by kiosk: issuer Test Root is not in the store");
+  CHECK(finding.endpoints == std::vector<std::size_t>{0, 1});
 }
 
 TEST_CASE("store-verdict leaves a fault to the check that reports it when it is the only one") {
@@ -85,7 +98,7 @@ TEST_CASE("store-verdict on the certificate that is served without server name i
   scene.serve({0}, {"no-sni"}, {support::issue(other_ca, support::leaf_recipe("default.example")), other_ca});
   const Finding finding = finding_of("store-verdict", scene);
   CHECK(finding.severity == Severity::note);
-  CHECK(finding.subject == "the ECDSA P-256 certificate without SNI");
+  CHECK(finding.subject == "the default certificate");
 }
 
 TEST_CASE("store-verdict judges the default certificate without its name") {
