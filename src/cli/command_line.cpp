@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <sstream>
 
+#include "base/nearest_word.h"
 #include "cli/version.h"
 
 namespace trustprobe::cli {
@@ -13,25 +15,40 @@ namespace {
 // CLI11 ends some of its messages with a line about --help; ours says it once, in the same sentence.
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
-std::string join(const std::vector<std::string>& words) {
-  std::string joined;
-  for (const auto& word : words) joined += (joined.empty() ? "" : " ") + word;
-  return joined;
+std::vector<std::string_view> option_names(const CLI::App& command) {
+  std::vector<std::string_view> names;
+  for (const auto* option : command.get_options()) {
+    for (const auto& name : option->get_lnames()) names.push_back(name);
+  }
+  return names;
+}
+
+std::string unknown_option(const CLI::App& command, const std::string& option) {
+  const std::string what = fmt::format("unknown option '{}'", option);
+  const auto name = std::string_view(option).substr(std::min(option.find_first_not_of('-'), option.size()));
+  const auto nearest = base::nearest_word(name.substr(0, name.find('=')), option_names(command));
+  return nearest ? fmt::format("{}; did you mean --{}?", what, *nearest) : what;
+}
+
+/// Without a command: what was typed is a misspelt one, or a host.
+std::string no_command(const CLI::App& app) {
+  const auto words = app.remaining();
+  if (words.empty()) return "no command; to probe an endpoint: trustprobe probe HOST; see trustprobe --help";
+  if (words.front().starts_with('-')) return unknown_option(app, words.front()) + "; see trustprobe --help";
+  std::vector<std::string_view> commands;
+  for (const auto* command : app.get_subcommands({})) commands.push_back(command->get_name());
+  const auto nearest = base::nearest_word(words.front(), commands);
+  return nearest ? fmt::format("unknown command '{}'; did you mean {}?", words.front(), *nearest)
+                 : fmt::format("unknown command '{}'; to probe an endpoint: trustprobe probe {}", words.front(), words.front());
 }
 
 Message usage_error(const CLI::App& app, const CLI::ParseError& error) {
   const auto commands = app.get_subcommands();
-  const std::string program = commands.empty() ? "trustprobe" : "trustprobe " + commands.front()->get_name();
-  std::string what = first_line(error.what());
-  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
-    const auto extras = app.remaining(true);
-    const bool option = !extras.empty() && extras.front().starts_with('-');
-    what = commands.empty() && !option ? fmt::format("unknown command '{}'", extras.empty() ? "" : extras.front())
-                                       : fmt::format("unknown option '{}'", join(extras));
-    if (commands.empty() && !option) {
-      return {fmt::format("{}: {}; to probe an endpoint: trustprobe probe {}\n", program, what, join(extras)), true};
-    }
-  }
+  if (commands.empty()) return {fmt::format("trustprobe: {}\n", no_command(app)), true};
+  const auto& command = *commands.front();
+  const auto program = "trustprobe " + command.get_name();
+  const bool unknown = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr && !command.remaining().empty();
+  const auto what = unknown ? unknown_option(command, command.remaining().front()) : first_line(error.what());
   return {fmt::format("{}: {}; see {} --help\n", program, what, program), true};
 }
 

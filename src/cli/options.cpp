@@ -1,5 +1,7 @@
 #include "cli/options.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 
 #include "target/offer.h"
@@ -14,6 +16,18 @@ constexpr const char* exit_codes =
 constexpr const char* run_exit_codes =
     "Exit codes: 0 every expectation met, 1 one is unmet, 2 usage or unreadable input,\n"
     "            3 one is undetermined and none unmet, 4 internal error, 130 interrupted";
+
+/// As CLI::Range, with a sentence that names the bounds as one would type them.
+template <typename Number>
+CLI::Validator between(Number low, Number high) {
+  return CLI::Validator(
+      [low, high](const std::string& text) {
+        Number number{};
+        const bool good = CLI::detail::lexical_cast(text, number) && number >= low && number <= high;
+        return good ? std::string{} : fmt::format("'{}' is no number from {} to {}", text, low, high);
+      },
+      "", "range");
+}
 
 void add_target_options(CLI::App& command, TargetOptions& options) {
   command.add_option("TARGET", options.targets, "host, host:port, https:// URL, [v6]:port, ip,name; - reads standard input")
@@ -53,22 +67,22 @@ void add_pace_options(CLI::App& command, ConnectionOptions& options) {
   const auto group = "Pace";
   command.add_option("--timeout", options.timeout_seconds, "Seconds in all for one attempt")
       ->type_name("SECONDS")
-      ->check(CLI::Range(0.05, 3600.0))
+      ->check(between(0.05, 3600.0))
       ->capture_default_str()
       ->group(group);
   command.add_option("-c,--concurrency", options.connections, "Connections at once")
       ->type_name("N")
-      ->check(CLI::Range(1, 100000))
+      ->check(between(1, 100000))
       ->capture_default_str()
       ->group(group);
   command.add_option("--per-host", options.per_host, "Connections at once to one target")
       ->type_name("N")
-      ->check(CLI::Range(1, 1000))
+      ->check(between(1, 1000))
       ->capture_default_str()
       ->group(group);
   command.add_option("--retry", options.tries, "Attempts per offer when the network fails (a TLS answer is never asked twice)")
       ->type_name("N")
-      ->check(CLI::Range(1, 10))
+      ->check(between(1, 10))
       ->capture_default_str()
       ->group(group);
 }
@@ -130,10 +144,10 @@ CLI::App* add_probe_command(CLI::App& app, ProbeOptions& options) {
   command->add_option("--warn-days", options.judgement.warn_days,
                       "Warn when a leaf has at most N days left [the lesser of 30 and a third of its lifetime]")
       ->type_name("N")
-      ->check(CLI::Range(0, 36500));
+      ->check(between(0, 36500));
   command->add_option("--critical-days", options.judgement.critical_days, "... and make it an error at N days")
       ->type_name("N")
-      ->check(CLI::Range(0, 36500))
+      ->check(between(0, 36500))
       ->capture_default_str();
   add_connection_options(*command, options.connection);
   add_output_options(*command, options.output);

@@ -140,7 +140,7 @@ Result<Targets> Targets::open(const TargetOptions& options) {
       if (auto added = add_list(text); !added) return std::unexpected(added.error());
       continue;
     }
-    auto target = target::parse_target(text);
+    auto target = target::parse_target(text, text);
     if (!target) return std::unexpected(target.error());
     targets.typed_.push_back(std::move(*target));
   }

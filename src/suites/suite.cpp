@@ -8,7 +8,7 @@
 #include <toml++/toml.h>
 
 #include "base/file.h"
-#include "suites/nearest_word.h"
+#include "base/nearest_word.h"
 #include "target/parse_target.h"
 
 namespace trustprobe::suites {
@@ -48,7 +48,7 @@ class SuiteReader {
 Result<void> SuiteReader::check_keys(const toml::table& table, const Words& known, std::string_view where) const {
   for (const auto& [key, node] : table) {
     if (std::ranges::find(known, key.str()) != known.end()) continue;
-    const auto nearest = nearest_word(key.str(), known);
+    const auto nearest = base::nearest_word(key.str(), known);
     return error(node, fmt::format("unknown key '{}' in {}", key.str(), where),
                  nearest ? fmt::format("did you mean '{}'?", *nearest) : "known are " + joined(known));
   }

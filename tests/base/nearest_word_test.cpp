@@ -1,8 +1,8 @@
-#include "suites/nearest_word.h"
+#include "base/nearest_word.h"
 
 #include <doctest/doctest.h>
 
-using trustprobe::suites::nearest_word;
+using trustprobe::base::nearest_word;
 
 TEST_CASE("a misspelt word finds the one that was meant") {
   CHECK(nearest_word("verdikt", {"target", "verdict"}) == "verdict");

@@ -1,9 +1,9 @@
-#include "suites/nearest_word.h"
+#include "base/nearest_word.h"
 
 #include <algorithm>
 #include <numeric>
 
-namespace trustprobe::suites {
+namespace trustprobe::base {
 namespace {
 
 /// Levenshtein's distance: insertions, deletions and replacements.
@@ -29,7 +29,7 @@ std::optional<std::string_view> nearest_word(std::string_view word, const std::v
   std::size_t smallest = word.size();
   for (const auto candidate : known) {
     const std::size_t distance = edit_distance(word, candidate);
-    if (distance < smallest && distance <= std::max<std::size_t>(1, candidate.size() / 3)) {
+    if (distance < smallest && distance <= std::max<std::size_t>(1, (candidate.size() + 1) / 3)) {
       nearest = candidate;
       smallest = distance;
     }
@@ -37,4 +37,4 @@ std::optional<std::string_view> nearest_word(std::string_view word, const std::v
   return nearest;
 }
 
-}  // namespace trustprobe::suites
+}  // namespace trustprobe::base

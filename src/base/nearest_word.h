@@ -5,9 +5,9 @@
 #include <string_view>
 #include <vector>
 
-namespace trustprobe::suites {
+namespace trustprobe::base {
 
-/// The known word with the smallest edit distance, if that is at most a third of its length (and at least one edit).
+/// The known word with the smallest edit distance, if that is at most a third of its length.
 std::optional<std::string_view> nearest_word(std::string_view word, const std::vector<std::string_view>& known);
 
-}  // namespace trustprobe::suites
+}  // namespace trustprobe::base
