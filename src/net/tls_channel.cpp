@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <new>
+#include <tuple>
 
 namespace trustprobe::net {
 namespace {
