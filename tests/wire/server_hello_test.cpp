@@ -41,8 +41,9 @@ TEST_CASE("a HelloRetryRequest is told by its random and names a group without a
 }
 
 TEST_CASE("a TLS 1.2 ServerHello yields ALPN and the SCT list, or nothing where there are no extensions") {
-  const auto with = wire::parse_server_hello(
-      hello(0x0303, plain_random, 0xC02F, extension(16, vector16(vector8(text("h2")))) + extension(18, text("scts"))));
+  const auto body =
+      hello(0x0303, plain_random, 0xC02F, extension(16, vector16(vector8(text("h2")))) + extension(18, text("scts")));
+  const auto with = wire::parse_server_hello(body);
   REQUIRE(with);
   CHECK(with->version == 0x0303);
   CHECK(with->alpn == "h2");
