@@ -49,6 +49,7 @@ class Gathering {
     std::exception_ptr failure;
     asio::co_spawn(io_, work_to_the_end(tasks), [this, &failure](std::exception_ptr thrown) {
       failure = thrown;
+      finished_ = true;
       polling_.cancel();
       if (thrown) source_.stop();
     });
@@ -92,7 +93,9 @@ class Gathering {
     return source_.stopped();
   }
 
+  // A poll whose time has come can be queued when the work ends: cancelling alone would not end the polling.
   void poll_stop() {
+    if (finished_) return;
     polling_.expires_after(stop_poll);
     polling_.async_wait([this](net::error_code error) {
       if (!error && !stopped()) poll_stop();
@@ -146,6 +149,7 @@ class Gathering {
   std::function<bool()> stop_;
   std::size_t workers_;
   bool out_of_targets_ = false;
+  bool finished_ = false;
   net::StopSource source_;
   net::Semaphore connections_;
   TlsContexts contexts_;
