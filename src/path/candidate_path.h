@@ -13,6 +13,8 @@ struct CandidatePath {
   std::vector<x509::CertificateRef> certificates;
   /// Null when the search found no anchor on this way: the path ends where no issuer is known.
   const trust::Anchor* anchor = nullptr;
+  /// The budget of the search ended the way here: issuers may exist that were not followed.
+  bool cut_short = false;
 };
 
 }  // namespace trustprobe::path

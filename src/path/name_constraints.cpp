@@ -162,7 +162,14 @@ std::optional<ConstraintBreach> breach_by(const GeneralName& name, const x509::N
 
 std::optional<ConstraintBreach> find_breach(const x509::NameConstraints& constraints,
                                             const x509::Certificate& certificate) {
-  for (const GeneralName& name : names_of(certificate)) {
+  const auto names = names_of(certificate);
+  const std::size_t subtrees = constraints.permitted.size() + constraints.excluded.size();
+  if (names.size() * subtrees > most_comparisons) {
+    return ConstraintBreach{true,
+                            fmt::format("{} under {} are more than are compared", base::counted(names.size(), "name"),
+                                        base::counted(subtrees, "constraint"))};
+  }
+  for (const GeneralName& name : names) {
     if (auto breach = breach_by(name, constraints)) return breach;
   }
   return std::nullopt;

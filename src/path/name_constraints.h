@@ -8,6 +8,10 @@
 
 namespace trustprobe::path {
 
+/// Names times subtrees that are compared for one certificate and one authority; more is refused as not understood, so
+/// that ten thousand names under ten thousand constraints cost nothing.
+inline constexpr std::size_t most_comparisons = 250'000;
+
 struct ConstraintBreach {
   bool unsupported = false;  ///< of a form that is not understood here; else a name lies outside
   std::string what;          ///< "a.example is outside the permitted example.com"; printable

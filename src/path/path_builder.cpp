@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -29,11 +30,10 @@ bool same_key_and_name(const x509::Certificate& left, const x509::Certificate& r
 
 PathBuilder::PathBuilder(SearchTerms terms, CountedSignatures& signatures)
     : terms_(std::move(terms)), signatures_(signatures) {
+  std::set<x509::Sha256> seen;
   for (const auto& certificate : terms_.presented) {
-    const auto [first, last] = presented_by_subject_.equal_range(certificate->subject.canonical);
-    const bool repeated = std::any_of(
-        first, last, [&](const auto& entry) { return entry.second->fingerprint == certificate->fingerprint; });
-    if (!repeated) presented_by_subject_.emplace(certificate->subject.canonical, certificate);
+    const bool first_time = seen.insert(certificate->fingerprint).second;
+    if (first_time) presented_by_subject_.emplace(certificate->subject.canonical, certificate);
   }
   push(terms_.presented.front());
 }
@@ -53,7 +53,7 @@ std::optional<CandidatePath> PathBuilder::next() {
     const bool dead_end = step.anchor == nullptr && !step.extended;
     std::optional<CandidatePath> path;
     if (dead_end) path = path_so_far();
-    if (exhausted_) {
+    if (out_of_checks_) {
       steps_.clear();
     } else {
       steps_.pop_back();
@@ -73,20 +73,23 @@ void PathBuilder::push(x509::CertificateRef certificate) {
 
 // The next certificate to stand above `step`, or null.
 x509::CertificateRef PathBuilder::next_issuer(Step& step) {
-  while (!step.issuers.empty() && !exhausted_) {
+  while (!step.issuers.empty() && !out_of_checks_) {
     x509::CertificateRef issuer = std::move(step.issuers.back());
     step.issuers.pop_back();
     if (on_path(*issuer)) continue;
     const auto status = signatures_.check(*step.certificate, *issuer);
-    if (!status || steps_.size() >= terms_.depth) {
-      exhausted_ = true;
-      return nullptr;
+    if (!status) {
+      step.cut_short = exhausted_ = out_of_checks_ = true;
+    } else if (*status == x509::SignatureStatus::invalid) {
+      if (!step.bad_signer) step.bad_signer = std::move(issuer);
+    } else if (steps_.size() >= terms_.depth) {
+      step.cut_short = exhausted_ = true;
+    } else {
+      return issuer;
     }
-    if (*status != x509::SignatureStatus::invalid) return issuer;
-    if (!step.bad_signer) step.bad_signer = std::move(issuer);
   }
   // An anchor needs no issuer; anything else without a good one shows its likeliest bad one.
-  if (step.extended || step.anchor != nullptr || exhausted_) return nullptr;
+  if (step.extended || step.anchor != nullptr || step.cut_short || steps_.size() >= terms_.depth) return nullptr;
   return std::exchange(step.bad_signer, nullptr);
 }
 
@@ -127,6 +130,7 @@ CandidatePath PathBuilder::path_so_far() const {
   CandidatePath path;
   for (const Step& step : steps_) path.certificates.push_back(step.certificate);
   path.anchor = steps_.back().anchor;
+  path.cut_short = steps_.back().cut_short;
   return path;
 }
 

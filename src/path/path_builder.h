@@ -34,7 +34,7 @@ class PathBuilder {
   /// Nothing when there are no more, or when the search had to end (`exhausted`).
   std::optional<CandidatePath> next();
 
-  /// The signature budget or the depth ended the search: paths may exist that were not seen.
+  /// The signature budget ended the search, or the depth cut a path short: paths may exist that were not seen.
   bool exhausted() const { return exhausted_; }
 
  private:
@@ -45,6 +45,7 @@ class PathBuilder {
     x509::CertificateRef bad_signer;            // the likeliest issuer whose signature does not hold
     bool yielded = false;
     bool extended = false;
+    bool cut_short = false;
   };
 
   void push(x509::CertificateRef certificate);
@@ -59,6 +60,7 @@ class PathBuilder {
   std::multimap<base::Bytes, x509::CertificateRef> presented_by_subject_;
   std::vector<Step> steps_;
   bool exhausted_ = false;
+  bool out_of_checks_ = false;
 };
 
 }  // namespace trustprobe::path

@@ -130,8 +130,10 @@ class ChainJudge {
   }
 
   void note_exhaustion(JudgedPath& chosen) const {
-    chosen.problems.push_back({ProblemId::budget_exhausted, chosen.path.certificates.size() - 1,
-                               "the search ended at its limit before every way was tried"});
+    if (!chosen.path.cut_short) {
+      chosen.problems.push_back({ProblemId::budget_exhausted, chosen.path.certificates.size() - 1,
+                                 "the search ended at its limit before every way was tried"});
+    }
     if (!leaf_is_refused(chosen, *request_.client)) chosen.verdict = Verdict::undetermined;
   }
 

@@ -5,6 +5,7 @@
 #include <toml++/toml.h>
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "base/hex.h"
 #include "base/text.h"
@@ -117,38 +118,47 @@ bool same(base::ByteView left, base::ByteView right) {
   return std::equal(left.begin(), left.end(), right.begin(), right.end());
 }
 
-// The anchors of the manifest, each with its certificate, in the manifest's order.
+// Where in the bundle the anchor's certificate stands.
+base::Result<std::size_t> find_certificate(const AnchorEntry& entry, const StoreFile& bundle,
+                                           const x509::PemContent& content) {
+  const auto& certificates = content.certificates;
+  const auto match = std::find_if(certificates.begin(), certificates.end(), [&](const auto& candidate) {
+    return same(candidate.certificate->fingerprint, entry.sha256);
+  });
+  const std::string label = base::printable(entry.label);
+  if (match == certificates.end()) {
+    return std::unexpected(
+        InputError{entry.where, fmt::format("{} has no certificate with the fingerprint of '{}'", bundle.path, label),
+                   "add that certificate, or correct the fingerprint after checking it at its source"});
+  }
+  if (!same(match->certificate->spki_sha256, entry.spki_sha256)) {
+    return std::unexpected(InputError{entry.where,
+                                      fmt::format("the pin of '{}' is not that of its certificate, which is {}", label,
+                                                  x509::to_base64(match->certificate->spki_sha256)),
+                                      "correct the pin after checking it at its source"});
+  }
+  return static_cast<std::size_t>(match - certificates.begin());
+}
+
+// The anchors of the manifest, each with its certificate, in the manifest's order; no certificate may be left over.
 base::Result<std::vector<Anchor>> paired(const Manifest& manifest, const StoreFile& bundle,
                                          const x509::PemContent& content) {
   std::vector<Anchor> anchors;
-  std::vector<bool> used(content.certificates.size());
+  std::set<x509::Sha256> listed;
   for (const AnchorEntry& entry : manifest.anchors) {
-    const auto match =
-        std::find_if(content.certificates.begin(), content.certificates.end(),
-                     [&](const auto& candidate) { return same(candidate.certificate->fingerprint, entry.sha256); });
-    if (match == content.certificates.end()) {
-      return std::unexpected(InputError{
-          entry.where,
-          fmt::format("{} has no certificate with the fingerprint of '{}'", bundle.path, base::printable(entry.label)),
-          "add that certificate, or correct the fingerprint after checking it at its source"});
-    }
-    if (!same(match->certificate->spki_sha256, entry.spki_sha256)) {
-      return std::unexpected(
-          InputError{entry.where,
-                     fmt::format("the pin of '{}' is not that of its certificate, which is {}",
-                                 base::printable(entry.label), x509::to_base64(match->certificate->spki_sha256)),
-                     "correct the pin after checking it at its source"});
-    }
-    used[static_cast<std::size_t>(match - content.certificates.begin())] = true;
-    anchors.push_back({match->certificate, entry.label});
+    const auto index = find_certificate(entry, bundle, content);
+    if (!index) return std::unexpected(index.error());
+    anchors.push_back({content.certificates[*index].certificate, entry.label});
+    listed.insert(anchors.back().certificate->fingerprint);
   }
-  const auto surplus = std::find(used.begin(), used.end(), false);
-  if (surplus == used.end()) return anchors;
-  const auto& extra = content.certificates[static_cast<std::size_t>(surplus - used.begin())];
-  return std::unexpected(InputError{fmt::format("{}:{}", bundle.path, extra.line),
-                                    fmt::format("the manifest has no anchor for this certificate ({})",
-                                                base::printable(x509::display_name(*extra.certificate))),
-                                    "remove it here or list it there"});
+  for (const auto& [certificate, line] : content.certificates) {
+    if (listed.contains(certificate->fingerprint)) continue;
+    return std::unexpected(InputError{fmt::format("{}:{}", bundle.path, line),
+                                      fmt::format("the manifest has no anchor for this certificate ({})",
+                                                  base::printable(x509::display_name(*certificate))),
+                                      "remove it here or list it there"});
+  }
+  return anchors;
 }
 
 }  // namespace

@@ -89,7 +89,8 @@ base::Result<CertificateRef> parse_certificate(base::ByteView der) {
   certificate->extensions = read_extensions(source.get());
   certificate->has_extensions = X509_get_ext_count(source.get()) > 0;
   certificate->self_signed =
-      certificate->self_issued() && verify_signature(*certificate, certificate->public_key) == SignatureStatus::valid;
+      certificate->self_issued() &&
+      verify_parsed(*certificate, source.get(), certificate->public_key) == SignatureStatus::valid;
   return certificate;
 }
 

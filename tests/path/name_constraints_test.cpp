@@ -100,3 +100,15 @@ TEST_CASE("a constrained form that is not understood is a breach only where such
   CHECK(breach->unsupported);
   CHECK(!path::find_breach(constraints, *issue(root, leaf_recipe("a.example")).certificate));
 }
+
+TEST_CASE("as many names and constraints as the limit says are compared, one more is refused") {
+  x509::Certificate certificate;
+  certificate.extensions.subject_alt_names.emplace(500, x509::GeneralName{Kind::dns, "a.example"});
+  x509::NameConstraints constraints;
+  constraints.excluded.assign(path::most_comparisons / 500, {Kind::dns, "b.example"});
+  CHECK(!path::find_breach(constraints, certificate));
+  constraints.excluded.push_back({Kind::dns, "b.example"});
+  const auto breach = path::find_breach(constraints, certificate);
+  REQUIRE(breach);
+  CHECK(breach->unsupported);
+}

@@ -66,6 +66,14 @@ TEST_CASE("a missing, surplus or different certificate is an error with its line
             .starts_with("lab.toml:5: the pin of 'One' is not that of its certificate"));
 }
 
+TEST_CASE("a certificate that stands twice in the PEM file is no surplus") {
+  const Lab lab;
+  const auto store =
+      lab.load(head + anchor_entry(lab.one, "One") + anchor_entry(lab.two, "Two"), lab.pem() + lab.pem());
+  REQUIRE(store);
+  CHECK((*store)->anchors().size() == 2);
+}
+
 TEST_CASE("a manifest that is not well written is an error with its line") {
   const Lab lab;
   CHECK(lab.error("name = \n", "").starts_with("lab.toml:1: is not valid TOML"));
