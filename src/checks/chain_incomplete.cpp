@@ -22,7 +22,7 @@ std::string remedy_for(const x509::Certificate& top) {
 Finding held_up(const Check& self, const CheckInput& input, const ServedChain& chain,
                 const CompletenessVerdict& verdict) {
   Finding finding = failure_of(self, input, chain);
-  finding.severity = Severity::warning;
+  finding.severity = chain.default_only ? Severity::note : Severity::warning;
   finding.summary = fmt::format("is sent without its intermediate {}", name_of(verdict.top->issuer));
   finding.detail = fmt::format(
       "It is judged trusted only where the store itself holds {}. Clients with roots alone (OpenSSL, Go, Java, "
@@ -41,6 +41,7 @@ Finding incomplete(const Check& self, const CheckInput& input, const ServedChain
       "macOS, "
       "Chrome) may hide this.";
   finding.remedy = remedy_for(*verdict.top);
+  if (chain.default_only) finding.severity = Severity::note;
   return finding;
 }
 

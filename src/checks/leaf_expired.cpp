@@ -14,8 +14,8 @@ void run(const Check& self, const CheckInput& input, std::vector<Finding>& findi
     Finding finding = leaf_failure_of(self, input, chain);
     finding.summary =
         fmt::format("expired {} ago, on {}", duration_text(input.now - leaf.not_after), base::to_date(leaf.not_after));
-    finding.detail = fmt::format("Its notAfter is {}. Every client that looks at the clock refuses it. Served at {}.",
-                                 base::to_rfc3339(leaf.not_after), addresses_text(input, finding.endpoints));
+    finding.detail = fmt::format("Its notAfter is {}. Every client that looks at the clock refuses it.{}",
+                                 base::to_rfc3339(leaf.not_after), served_at(input, finding.endpoints));
     finding.remedy = fmt::format(
         "install a renewed certificate at {} and reload the server; if one was renewed already, "
         "the server has not loaded it",

@@ -19,9 +19,9 @@ void run(const Check& self, const CheckInput& input, std::vector<Finding>& findi
     Finding finding = leaf_failure_of(self, input, chain);
     if (left > thresholds.critical) finding.severity = std::min(finding.severity, Severity::warning);
     finding.summary = fmt::format("expires in {}, on {}", duration_text(left), base::to_date(leaf.not_after));
-    finding.detail = fmt::format("It was issued for {}; warnings begin with {} left, errors with {}. Served at {}.",
+    finding.detail = fmt::format("It was issued for {}; warnings begin with {} left, errors with {}.{}",
                                  duration_text(x509::validity_period(leaf)), duration_text(thresholds.warn),
-                                 duration_text(thresholds.critical), addresses_text(input, finding.endpoints));
+                                 duration_text(thresholds.critical), served_at(input, finding.endpoints));
     finding.remedy =
         fmt::format("renew it before {} and see why it was not renewed on its own", base::to_date(leaf.not_after));
     findings.push_back(std::move(finding));

@@ -20,6 +20,7 @@ void run(const Check& self, const CheckInput& input, std::vector<Finding>& findi
       finding.detail = "No CA vouches for it and none of the stores holds it: clients refuse it.";
       finding.remedy = "have it issued by a CA that the clients trust, or add this certificate to their stores";
     }
+    if (chain.default_only) finding.severity = Severity::note;
     findings.push_back(std::move(finding));
   }
   pass_if_silent(self, findings);

@@ -36,18 +36,17 @@ std::string offers_text(const CheckInput& input, const ServedChain& chain) {
   return fmt::format("{}", fmt::join(ids, ", "));
 }
 
-// Nothing when the key's name says it all.
+// What comes after the key's name; nothing where that says it all.
 std::string distinction(const CheckInput& input, const ServedChain& chain) {
   bool same_key = false, same_place = false;
   for (const ServedChain& other : input.chains) {
-    if (&other == &chain || key_name(other) != key_name(chain)) continue;
+    if (&other == &chain || other.default_only || key_name(other) != key_name(chain)) continue;
     same_key = true;
     same_place = same_place || endpoints_of(other) == endpoints_of(chain);
   }
   if (!same_key) return {};
-  if (chain.default_only) return "without SNI";
-  if (!same_place) return "at " + addresses_text(input, endpoints_of(chain));
-  return fmt::format("(offers {})", offers_text(input, chain));
+  if (!same_place) return " at " + addresses_text(input, endpoints_of(chain));
+  return fmt::format(" (offers {})", offers_text(input, chain));
 }
 
 Finding failure_at(const Check& self, const CheckInput& input, const ServedChain& chain, bool default_only) {
@@ -99,15 +98,13 @@ bool first_with_leaf(const CheckInput& input, const ServedChain& chain) {
 }
 
 std::string describe(const CheckInput& input, const ServedChain& chain) {
-  if (input.chains.size() == 1) return "the certificate";
-  const std::string what = fmt::format("the {} certificate", key_name(chain));
-  const std::string which = distinction(input, chain);
-  return which.empty() ? what : fmt::format("{} {}", what, which);
+  if (chain.default_only) return "the default certificate";
+  const bool alone = std::ranges::count(input.chains, false, &ServedChain::default_only) == 1;
+  return alone ? "the certificate" : fmt::format("the {} certificate{}", key_name(chain), distinction(input, chain));
 }
 
 std::string label(const CheckInput& input, const ServedChain& chain) {
-  const std::string which = distinction(input, chain);
-  return which.empty() ? key_name(chain) : fmt::format("{} {}", key_name(chain), which);
+  return chain.default_only ? key_name(chain) + ", without server name" : key_name(chain) + distinction(input, chain);
 }
 
 std::string address_text(const CheckInput& input, std::size_t endpoint) {
@@ -121,6 +118,11 @@ std::string addresses_text(const CheckInput& input, const std::vector<std::size_
   std::vector<std::string> addresses;
   for (const std::size_t endpoint : endpoints) addresses.push_back(address_text(input, endpoint));
   return listed(addresses);
+}
+
+std::string served_at(const CheckInput& input, const std::vector<std::size_t>& endpoints) {
+  if (endpoints.size() == input.observation.endpoints.size()) return {};
+  return fmt::format(" Served at {}.", addresses_text(input, endpoints));
 }
 
 std::vector<std::size_t> endpoints_of(const ServedChain& chain) {

@@ -24,11 +24,11 @@ Finding leaf_failure_of(const Check& self, const CheckInput& input, const Served
 /// No earlier chain has the same leaf: a check of leaves looks at each once. False when the leaf is no certificate.
 bool first_with_leaf(const CheckInput& input, const ServedChain& chain);
 
-/// "the certificate" when there is one; else "the ECDSA P-256 certificate", with where or how it is served when key
-/// types repeat.
+/// "the certificate" when clients with server name get one; else "the ECDSA P-256 certificate", with where or how it is
+/// served when key types repeat. "the default certificate" for one that only clients without server name get.
 std::string describe(const CheckInput& input, const ServedChain& chain);
 
-/// As `describe`, without "the" and "certificate": "ECDSA P-256", "RSA 2048 at 203.0.113.12". For tables.
+/// As `describe`, for tables: "ECDSA P-256", "RSA 2048 at 203.0.113.12", "RSA 2048, without server name".
 std::string label(const CheckInput& input, const ServedChain& chain);
 
 /// "203.0.113.12", with the port where it is not the target's.
@@ -36,6 +36,9 @@ std::string address_text(const CheckInput& input, std::size_t endpoint);
 
 /// "203.0.113.10 and 203.0.113.12", or "5 of 8 addresses" when that is shorter.
 std::string addresses_text(const CheckInput& input, const std::vector<std::size_t>& endpoints);
+
+/// " Served at 203.0.113.12.", or nothing where every address is meant.
+std::string served_at(const CheckInput& input, const std::vector<std::size_t>& endpoints);
 
 std::vector<std::size_t> endpoints_of(const ServedChain& chain);
 

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/text.h"
 #include "checks/rows.h"
@@ -16,33 +17,78 @@ std::string judge_text(const path::PathVerdict& verdict) {
   return verdict.client == path::web_client().id ? store : fmt::format("{} (as {} judges)", store, verdict.client);
 }
 
-// Who gets the chain: nothing to say where everybody does.
-std::string audience(const CheckInput& input, const ServedChain& chain) {
-  if (chain.default_only) return "Only clients that send no server name get this certificate.";
-  if (input.chains.size() == 1) return "Every client gets this chain.";
-  std::vector<std::string> offers;
-  for (const ServedChain::Place& place : chain.places) {
-    std::string title(input.observation.endpoints[place.endpoint].attempts[place.attempt].offer->title);
-    if (std::ranges::find(offers, title) == offers.end()) offers.push_back(std::move(title));
-  }
-  const std::string where =
-      input.observation.endpoints.size() == 1 ? "" : " at " + addresses_text(input, endpoints_of(chain));
-  return fmt::format("Clients get it{} with these offers: {}.", where, fmt::join(offers, "; "));
+// Chains that one store and client refuse for the same reason: one finding.
+struct Refusal {
+  const path::PathVerdict* verdict;
+  std::string reason;
+  std::vector<const ServedChain*> chains;
+};
+
+bool same_refusal(const Refusal& refusal, const ServedChain& chain, const path::PathVerdict& verdict,
+                  std::string_view reason) {
+  return refusal.verdict->store == verdict.store && refusal.verdict->client == verdict.client &&
+         refusal.reason == reason && refusal.chains.front()->default_only == chain.default_only;
 }
 
-// Who fares better: another store with this chain, or this store with another chain.
-std::string brighter_side(const CheckInput& input, const ServedChain& chain, const path::PathVerdict& refused) {
+void add_refusal(std::vector<Refusal>& refusals, const ServedChain& chain, const path::PathVerdict& verdict) {
+  std::string reason = short_reason(verdict);
+  const auto known = std::ranges::find_if(
+      refusals, [&](const Refusal& refusal) { return same_refusal(refusal, chain, verdict, reason); });
+  if (known == refusals.end()) {
+    refusals.push_back({&verdict, std::move(reason), {&chain}});
+  } else {
+    known->chains.push_back(&chain);
+  }
+}
+
+std::string describe_all(const CheckInput& input, const std::vector<const ServedChain*>& chains) {
+  if (chains.size() == 1) return describe(input, *chains.front());
+  const auto key = [](const ServedChain* chain) { return chain->chain->leaf()->public_key.name; };
+  const bool one_key_type =
+      std::ranges::all_of(chains, [&](const ServedChain* chain) { return key(chain) == key(chains.front()); });
+  return one_key_type ? fmt::format("the {} certificates", base::printable(key(chains.front())))
+                      : std::string("the certificates");
+}
+
+std::vector<std::size_t> endpoints_of_all(const std::vector<const ServedChain*>& chains) {
+  std::set<std::size_t> endpoints;
+  for (const ServedChain* chain : chains) {
+    for (const ServedChain::Place& place : chain->places) endpoints.insert(place.endpoint);
+  }
+  return {endpoints.begin(), endpoints.end()};
+}
+
+// The kinds of clients that get one of the chains, by the offers that got it.
+std::string audience(const CheckInput& input, const Refusal& refusal) {
+  if (refusal.chains.front()->default_only) return "Only clients that send no server name get it.";
+  bool any = false, ecdsa = false;
+  for (const ServedChain* chain : refusal.chains) {
+    for (const ServedChain::Place& place : chain->places) {
+      const target::Offer& offer = *input.observation.endpoints[place.endpoint].attempts[place.attempt].offer;
+      any = any || (offer.key == target::KeyChoice::any && offer.sends_server_name);
+      ecdsa = ecdsa || offer.key == target::KeyChoice::ecdsa;
+    }
+  }
+  const std::string_view who = any     ? "Clients that accept both key types get it"
+                               : ecdsa ? "Clients that accept ECDSA keys only get it"
+                                       : "Clients that accept RSA keys only get it";
+  const std::vector<std::size_t> endpoints = endpoints_of_all(refusal.chains);
+  const bool everywhere = endpoints.size() == input.observation.endpoints.size();
+  return everywhere ? fmt::format("{}.", who) : fmt::format("{} at {}.", who, addresses_text(input, endpoints));
+}
+
+// Who fares better: other stores with these chains, or this store with another chain.
+std::string brighter_side(const CheckInput& input, const Refusal& refusal) {
   std::string text;
-  for (const path::PathVerdict& verdict : chain.verdicts) {
-    if (verdict.verdict != path::Verdict::trusted) continue;
-    text += fmt::format(" {} trusts it.", judge_text(verdict));
+  for (const path::PathVerdict& verdict : refusal.chains.front()->verdicts) {
+    if (verdict.verdict == path::Verdict::trusted) text += fmt::format(" {} trusts it.", judge_text(verdict));
   }
   for (const ServedChain& other : input.chains) {
-    if (&other == &chain || other.default_only) continue;
+    if (other.default_only) continue;
     for (const path::PathVerdict& verdict : other.verdicts) {
-      const bool same_judge = verdict.store == refused.store && verdict.client == refused.client;
-      if (same_judge && verdict.verdict == path::Verdict::trusted)
-        text += fmt::format(" It does trust {}.", describe(input, other));
+      const bool same_judge = verdict.store == refusal.verdict->store && verdict.client == refusal.verdict->client;
+      if (!same_judge || verdict.verdict != path::Verdict::trusted) continue;
+      text += fmt::format(" {} does trust {}.", judge_text(verdict), describe(input, other));
     }
   }
   return text;
@@ -50,10 +96,14 @@ std::string brighter_side(const CheckInput& input, const ServedChain& chain, con
 
 std::string facts(const path::PathVerdict& verdict, const path::Problem* problem) {
   if (!problem) return {};
-  const std::string& detail = problem->detail;
   const std::string path = path_text(verdict.path);
-  if (detail.empty()) return fmt::format("The path {} fails: {}.", path, path::rule(problem->id).summary);
-  return fmt::format("The path {} fails: {}.", path, detail);
+  if (problem->id == path::ProblemId::no_issuer) {
+    return fmt::format("The path {} ends without its issuer, {}.", path,
+                       base::printable(verdict.path.certificates.back()->issuer.text));
+  }
+  const std::string_view fact =
+      problem->detail.empty() ? path::rule(problem->id).summary : std::string_view(problem->detail);
+  return fmt::format("The path {} fails: {}.", path, fact);
 }
 
 std::string remedy_for(const path::PathVerdict& verdict, const path::Problem* problem) {
@@ -76,15 +126,17 @@ std::string remedy_for(const path::PathVerdict& verdict, const path::Problem* pr
   return fmt::format("have {} replaced by its issuer, or serve a chain that avoids it", name_of(certificate));
 }
 
-Finding refused(const Check& self, const CheckInput& input, const ServedChain& chain,
-                const path::PathVerdict& verdict) {
-  const path::Problem* problem = likeliest_problem(verdict);
-  Finding finding = failure_of(self, input, chain);
-  if (chain.default_only) finding.severity = Severity::note;
-  finding.summary = fmt::format("is not trusted by {}: {}", judge_text(verdict), short_reason(verdict));
+Finding refused(const Check& self, const CheckInput& input, const Refusal& refusal) {
+  const path::Problem* problem = likeliest_problem(*refusal.verdict);
+  Finding finding = failure_of(self, input, *refusal.chains.front());
+  if (refusal.chains.front()->default_only) finding.severity = Severity::note;
+  finding.subject = describe_all(input, refusal.chains);
+  finding.endpoints = endpoints_of_all(refusal.chains);
+  finding.summary = fmt::format("{} not trusted by {}: {}", refusal.chains.size() == 1 ? "is" : "are",
+                                judge_text(*refusal.verdict), refusal.reason);
   finding.detail =
-      fmt::format("{} {}{}", facts(verdict, problem), audience(input, chain), brighter_side(input, chain, verdict));
-  finding.remedy = remedy_for(verdict, problem);
+      fmt::format("{} {}{}", facts(*refusal.verdict, problem), audience(input, refusal), brighter_side(input, refusal));
+  finding.remedy = remedy_for(*refusal.verdict, problem);
   return finding;
 }
 
@@ -108,22 +160,30 @@ Finding unreadable(const Check& self, const CheckInput& input, const ServedChain
   return finding;
 }
 
-void run(const Check& self, const CheckInput& input, std::vector<Finding>& findings) {
-  const std::size_t before = findings.size();
-  bool all_trusted = true;
-  for (const ServedChain& chain : input.chains) {
-    if (chain.verdicts.empty()) findings.push_back(unreadable(self, input, chain));
-    for (const path::PathVerdict& verdict : chain.verdicts) {
-      all_trusted = all_trusted && verdict.verdict == path::Verdict::trusted;
-      if (verdict.verdict == path::Verdict::undetermined) {
-        findings.push_back(undecided(self, input, chain, verdict));
-      } else if (verdict.verdict == path::Verdict::not_trusted && !told_elsewhere(chain, verdict)) {
-        findings.push_back(refused(self, input, chain, verdict));
-      }
+void judge(const Check& self, const CheckInput& input, const ServedChain& chain, std::vector<Refusal>& refusals,
+           std::vector<Finding>& findings) {
+  if (chain.verdicts.empty()) findings.push_back(unreadable(self, input, chain));
+  for (const path::PathVerdict& verdict : chain.verdicts) {
+    if (verdict.verdict == path::Verdict::undetermined) {
+      findings.push_back(undecided(self, input, chain, verdict));
+    } else if (verdict.verdict == path::Verdict::not_trusted && !told_elsewhere(chain, verdict)) {
+      add_refusal(refusals, chain, verdict);
     }
   }
+}
+
+bool trusted_by_all(const ServedChain& chain) {
+  return std::ranges::all_of(chain.verdicts,
+                             [](const auto& verdict) { return verdict.verdict == path::Verdict::trusted; });
+}
+
+void run(const Check& self, const CheckInput& input, std::vector<Finding>& findings) {
+  const std::size_t before = findings.size();
+  std::vector<Refusal> refusals;
+  for (const ServedChain& chain : input.chains) judge(self, input, chain, refusals, findings);
+  for (const Refusal& refusal : refusals) findings.push_back(refused(self, input, refusal));
   if (findings.size() != before) return;
-  if (all_trusted) {
+  if (std::ranges::all_of(input.chains, trusted_by_all)) {
     pass_if_silent(self, findings);
   } else {
     say_not_applicable(self, findings);  // refused, for faults that other checks report

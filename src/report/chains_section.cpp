@@ -64,13 +64,23 @@ std::string issuer_remark(const x509::PresentedChain& chain, std::size_t positio
   return next_is_issuer(chain, position) ? "" : ", issued by " + checks::name_of(certificate.issuer);
 }
 
+// Of the certificates above the leaf only an end that comes before the leaf's own is worth a word.
+bool ends_early(const View& view, const x509::PresentedChain& chain, const x509::Certificate& certificate) {
+  const x509::CertificateRef leaf = chain.leaf();
+  return certificate.not_after < view.terms.now || view.terms.now < certificate.not_before ||
+         (leaf && certificate.not_after < leaf->not_after);
+}
+
 std::vector<std::string> certificate_row(const View& view, const x509::PresentedChain& chain, std::size_t position) {
   const x509::PresentedCertificate& sent = chain.certificates[position];
   const std::string number = std::to_string(position);
   if (!sent.certificate) return {number, fmt::format("no certificate: {}", base::printable(sent.defect))};
-  const std::string name = position == 0 ? leaf_name(*sent.certificate) : checks::name_of(*sent.certificate);
-  return {number, name + issuer_remark(chain, position), base::printable(sent.certificate->public_key.name),
-          validity(view, *sent.certificate)};
+  const x509::Certificate& certificate = *sent.certificate;
+  const std::string name = position == 0 ? leaf_name(certificate) : checks::name_of(certificate);
+  std::vector<std::string> row{number, name + issuer_remark(chain, position)};
+  if (position == 0) row.push_back(base::printable(certificate.public_key.name));
+  if (position == 0 || ends_early(view, chain, certificate)) row.push_back(validity(view, certificate));
+  return row;
 }
 
 std::string fine_print(const x509::Certificate& certificate, const View& view) {
@@ -79,6 +89,7 @@ std::string fine_print(const x509::Certificate& certificate, const View& view) {
     const std::string head = fmt::format("       {:<12}", name);
     if (!value.empty()) text += head + folded(value, view.width(), head.size(), head.size());
   };
+  line("key", base::printable(certificate.public_key.name));
   line("subject", base::printable(certificate.subject.text));
   line("issuer", base::printable(certificate.issuer.text));
   line("names", fmt::format("{}", fmt::join(checks::subject_names(certificate), ", ")));
@@ -102,6 +113,11 @@ std::string fine_print_of(const x509::PresentedChain& chain, const View& view) {
   return text;
 }
 
+// "0  shop.example, ECDSA P-256, 74 days left": for terminals that the table does not fit.
+std::string as_sentence(const std::vector<std::string>& row) {
+  return fmt::format("{} {}", row.front(), fmt::join(row.begin() + 1, row.end(), ", "));
+}
+
 std::string chain_text(const View& view, const checks::ServedChain& chain) {
   Rows rows;
   for (std::size_t i = 0; i < chain.chain->certificates.size(); ++i)
@@ -110,7 +126,7 @@ std::string chain_text(const View& view, const checks::ServedChain& chain) {
   if (table_width(rows, 4) <= view.width()) {
     text += table(rows, 4);
   } else {
-    for (const auto& row : rows) text += "    " + folded(fmt::format("{}", fmt::join(row, "  ")), view.width(), 4, 7);
+    for (const auto& row : rows) text += "    " + folded(as_sentence(row), view.width(), 4, 7);
   }
   return view.style.verbose ? text + fine_print_of(*chain.chain, view) : text;
 }

@@ -77,7 +77,7 @@ std::string findings_section(const View& view) {
   }
   if (view.style.verbose) {
     text += ids_with(Status::passed, "passed", view);
-    text += ids_with(Status::not_applicable, "does not apply", view);
+    text += ids_with(Status::not_applicable, "not judged", view);
   }
   return text;
 }

@@ -53,7 +53,7 @@ std::string addresses_text(const View& view) {
   return fmt::format("{} {}", count, count == 1 ? "address" : "addresses");
 }
 
-// The stores that trust every chain a client with server name gets.
+// Where nothing worse than a note was found, every store trusts what clients with server name get.
 std::string trusting_stores(const View& view) {
   std::vector<std::string> names;
   for (const trust::TrustStoreRef& store : view.terms.stores) names.push_back(base::printable(store->name()));

@@ -21,7 +21,8 @@ inline std::vector<Finding> findings_of(std::string_view id, const support::Scen
   return findings;
 }
 
-inline std::vector<Finding> findings_of(std::string_view id, const support::Scene& scene, const CheckOptions& options = {}) {
+inline std::vector<Finding> findings_of(std::string_view id, const support::Scene& scene,
+                                        const CheckOptions& options = {}) {
   return findings_of(id, scene, scene.judged(), options);
 }
 
@@ -32,7 +33,9 @@ inline Finding finding_of(std::string_view id, const support::Scene& scene, cons
   return findings.front();
 }
 
-inline Status status_of(std::string_view id, const support::Scene& scene) { return finding_of(id, scene).status; }
+inline Status status_of(std::string_view id, const support::Scene& scene) {
+  return finding_of(id, scene).status;
+}
 
 /// Root, intermediate and a leaf for shop.example, with dates that suit a scene's clock.
 struct Family {

@@ -38,7 +38,8 @@ TEST_CASE("leaf-expired is said once of a leaf that is served with two chains") 
 TEST_CASE("an expired leaf that only clients without server name get is a warning") {
   const Family family;
   Scene scene = family.scene_with(family.leaf);
-  scene.serve({0}, {"no-sni"}, {family.issue_leaf("2026-08-01T00:00:00Z", "2026-11-18T00:00:00Z"), family.intermediate});
+  scene.serve({0}, {"no-sni"},
+              {family.issue_leaf("2026-08-01T00:00:00Z", "2026-11-18T00:00:00Z"), family.intermediate});
   CHECK(finding_of("leaf-expired", scene).severity == Severity::warning);
 }
 
@@ -64,7 +65,8 @@ TEST_CASE("leaf-expiring warns from 30 days on, and from the second before it no
 
 TEST_CASE("leaf-expiring warns of a short-lived leaf from a third of its lifetime on") {
   const Family family;
-  Scene scene = family.scene_with(family.issue_leaf("2026-11-20T00:00:01Z", "2026-11-29T00:00:00Z"));  // 9 days less 0 s
+  Scene scene =
+      family.scene_with(family.issue_leaf("2026-11-20T00:00:01Z", "2026-11-29T00:00:00Z"));  // 9 days less 0 s
   scene.now = instant("2026-11-26");
   CHECK(finding_of("leaf-expiring", scene).severity == Severity::warning);
   scene.now -= base::Seconds{1};
@@ -100,8 +102,8 @@ TEST_CASE("a certificate that is issued for 6 days is critical in its last day o
 
 TEST_CASE("a leaf that has expired is not reported as expiring too") {
   const Family family;
-  CHECK(status_of("leaf-expiring", family.scene_with(family.issue_leaf("2026-08-01T00:00:00Z", "2026-11-18T00:00:00Z"))) ==
-        Status::passed);
+  CHECK(status_of("leaf-expiring", family.scene_with(family.issue_leaf("2026-08-01T00:00:00Z",
+                                                                       "2026-11-18T00:00:00Z"))) == Status::passed);
 }
 
 namespace {

@@ -50,7 +50,8 @@ TEST_CASE("no-san fails where only the common name says the host, also when subj
 TEST_CASE("wildcard-name notes the wildcards and nothing else") {
   const Family family;
   CHECK(status_of("wildcard-name", family.scene_with(family.leaf)) == Status::passed);
-  const Finding finding = finding_of("wildcard-name", family.scene_with(leaf_with_names(family, "DNS:shop.example,DNS:*.shop.example")));
+  const Finding finding =
+      finding_of("wildcard-name", family.scene_with(leaf_with_names(family, "DNS:shop.example,DNS:*.shop.example")));
   CHECK(finding.severity == Severity::note);
   CHECK(finding.summary == "is valid for *.shop.example");
 }

@@ -44,7 +44,8 @@ TEST_CASE("weak-signature is a note on a self-signed root that is sent") {
   family.root = support::self_sign(with_hash(support::ca_recipe("Old Root"), "SHA1"));
   family.intermediate = support::issue(family.root, support::ca_recipe("Test CA"));
   family.leaf = family.issue_leaf();
-  CHECK(finding_of("weak-signature", family.scene({family.leaf, family.intermediate, family.root})).severity == Severity::note);
+  CHECK(finding_of("weak-signature", family.scene({family.leaf, family.intermediate, family.root})).severity ==
+        Severity::note);
 }
 
 TEST_CASE("weak-key passes RSA 2048 and P-256 and warns of RSA 1024") {

@@ -1,4 +1,5 @@
-// Judgements of assessments that were made of real certificates: nothing between the bytes and the judgement is set by hand.
+// Judgements of assessments that were made of real certificates: nothing between the bytes and the judgement is set by
+// hand.
 #include <doctest/doctest.h>
 
 #include "suites/judgement.h"
@@ -51,7 +52,8 @@ struct Lab {
   void serve(const std::string& address, const std::vector<support::Identity>& chain) {
     auto& handshake = add_attempt(address).handshake;
     handshake.complete = true;
-    for (const auto& sent : chain) handshake.chain.certificates.push_back({sent.certificate->der, sent.certificate, ""});
+    for (const auto& sent : chain)
+      handshake.chain.certificates.push_back({sent.certificate->der, sent.certificate, ""});
   }
 
   suites::Judgement judged_as(ExpectedVerdict expected, const std::string& store_name = "lab") const {
@@ -142,7 +144,8 @@ TEST_CASE("when no address answers nothing is judged") {
   Lab lab;
   lab.add_attempt("192.0.2.1").failure = observation::AttemptFailure{
       observation::Stage::connect, observation::FailureReason::refused, "connection refused", std::nullopt};
-  for (const auto expected : {ExpectedVerdict::valid, ExpectedVerdict::expired, ExpectedVerdict::untrusted, ExpectedVerdict::revoked}) {
+  for (const auto expected :
+       {ExpectedVerdict::valid, ExpectedVerdict::expired, ExpectedVerdict::untrusted, ExpectedVerdict::revoked}) {
     CHECK(lab.status(expected) == JudgementStatus::undetermined);
   }
 }

@@ -16,10 +16,11 @@ Scene::Scene(std::string host) {
 
 std::size_t Scene::add_address(std::string address) {
   const std::string& host = observation.target.host;
-  observation.endpoints.push_back({.endpoint = {.address = std::move(address), .server_name = host, .expected_name = host},
-                                   .at = now,
-                                   .attempts = {},
-                                   .http = std::nullopt});
+  observation.endpoints.push_back(
+      {.endpoint = {.address = std::move(address), .server_name = host, .expected_name = host},
+       .at = now,
+       .attempts = {},
+       .http = std::nullopt});
   return observation.endpoints.size() - 1;
 }
 
@@ -59,7 +60,8 @@ void Scene::fail(std::size_t endpoint, std::string_view offer, observation::Atte
 void Scene::trust(std::string store, const std::vector<Identity>& anchors) {
   std::vector<trust::Anchor> list;
   for (const Identity& anchor : anchors) list.push_back({anchor.certificate, ""});
-  trust::StoreOrigin origin{.path = store + ".pem", .format = "PEM bundle", .sha256 = "", .modified = instant("2026-10-02")};
+  trust::StoreOrigin origin{
+      .path = store + ".pem", .format = "PEM bundle", .sha256 = "", .modified = instant("2026-10-02")};
   stores.push_back(std::make_shared<trust::TrustStore>(std::move(store), std::move(origin), std::move(list)));
 }
 
@@ -71,7 +73,8 @@ std::vector<ServedChain> Scene::judged() const {
       return observation.endpoints[place.endpoint].attempts[place.attempt];
     };
     ServedChain chain{.chain = &attempt_at(places.front()).handshake.chain, .places = places, .verdicts = {}};
-    chain.default_only = std::ranges::none_of(places, [&](const auto& place) { return attempt_at(place).offer->sends_server_name; });
+    chain.default_only =
+        std::ranges::none_of(places, [&](const auto& place) { return attempt_at(place).offer->sends_server_name; });
     path::VerdictRequest request{.client = &path::web_client(), .now = now};
     if (!chain.default_only) request.expected_name = observation.target.host;
     for (const auto& sent : chain.chain->certificates) {
@@ -90,7 +93,8 @@ std::vector<ServedChain> Scene::judged() const {
 x509::PresentedChain presented(const std::vector<Identity>& chain) {
   x509::PresentedChain result;
   for (const Identity& identity : chain) {
-    result.certificates.push_back({.der = identity.certificate->der, .certificate = identity.certificate, .defect = ""});
+    result.certificates.push_back(
+        {.der = identity.certificate->der, .certificate = identity.certificate, .defect = ""});
   }
   return result;
 }

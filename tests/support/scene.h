@@ -1,4 +1,5 @@
-// What a target's servers did, told in a test: addresses, what each served to which offer, and the stores to judge it by.
+// What a target's servers did, told in a test: addresses, what each served to which offer, and the stores to judge it
+// by.
 //
 //   Scene scene;
 //   const auto first = scene.add_address("203.0.113.10");

@@ -2,6 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <unistd.h>
+
+#include <array>
+#include <string>
 #include <vector>
 
 #include "temporary_file.h"
@@ -90,4 +94,24 @@ TEST_CASE("a list of 100,000 targets is read to its end") {
   const auto hosts = hosts_of(content);
   REQUIRE(hosts.size() == 100'000);
   CHECK(hosts.back() == "host99999.example");
+}
+
+TEST_CASE("a pipe can be listed, although it cannot be read twice") {
+  std::array<int, 2> ends{};
+  REQUIRE(pipe(ends.data()) == 0);
+  const std::string content = "a.example\nb.example\n";
+  REQUIRE(write(ends[1], content.data(), content.size()) == static_cast<ssize_t>(content.size()));
+  close(ends[1]);
+  auto list = TargetList::open("/dev/fd/" + std::to_string(ends[0])).value();
+  close(ends[0]);
+  CHECK(list.size() == 2);
+  CHECK(list.next()->host == "a.example");
+  CHECK(list.next()->host == "b.example");
+  CHECK(!list.next());
+}
+
+TEST_CASE("errors of standard input say where the targets came from") {
+  const TemporaryFile file("a.example\nb..example\n");
+  REQUIRE(std::freopen(file.path().c_str(), "re", stdin) != nullptr);
+  CHECK(TargetList::open("-").error().where == "standard input:2");
 }
