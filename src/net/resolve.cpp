@@ -206,7 +206,10 @@ class Resolver::Channel : public std::enable_shared_from_this<Channel> {
   // Wakes when c-ares wants to ask again or give up.
   void schedule() {
     timeval wait{};
-    if (!channel_ || !ares_timeout(channel_, nullptr, &wait)) return;
+    if (!channel_ || !ares_timeout(channel_, nullptr, &wait)) {
+      timer_.cancel();  // nothing is asked: nothing must keep the io_context busy
+      return;
+    }
     timer_.expires_after(std::chrono::seconds{wait.tv_sec} + std::chrono::microseconds{wait.tv_usec});
     timer_.async_wait([weak = weak_from_this()](error_code error) {
       const auto self = weak.lock();

@@ -51,11 +51,11 @@ class Gathering {
       failure = thrown;
       finished_ = true;
       polling_.cancel();
+      resolver_.reset();
       if (thrown) source_.stop();
     });
     poll_stop();
     io_.run();
-    resolver_.reset();
     if (failure) std::rethrow_exception(failure);
     return {};
   }
