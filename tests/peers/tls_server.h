@@ -30,6 +30,7 @@ struct TlsServerOptions {
   std::string alpn;         ///< the one protocol that is chosen; empty: none
   base::Bytes staple;       ///< empty: none
   std::string http_answer;  ///< written after the first request
+  bool compress = false;    ///< send compressed certificates where libssl can (3.2 and newer)
   std::string only_name;    ///< any other SNI, or none, is refused with unrecognized_name
 };
 
@@ -94,6 +95,9 @@ class TlsServer {
       X509_free(parsed);
     }
     for (const Credential& credential : options_.credentials) use(context.get(), credential);
+#if OPENSSL_VERSION_NUMBER >= 0x30200000L
+    if (options_.compress && SSL_CTX_compress_certs(context.get(), 0) != 1) throw std::runtime_error("no compression");
+#endif
     set_callbacks(context.get());
     return context;
   }

@@ -130,6 +130,19 @@ TEST_CASE("the OCSP staple is kept as sent in both versions") {
   }
 }
 
+#if OPENSSL_VERSION_NUMBER >= 0x30200000L
+TEST_CASE("a compressed chain is restored, and its compression is told") {
+  auto served = serving();
+  served.compress = true;
+  const peers::TlsServer server(served);
+  const auto attempt = attempted(options_with(), named("shop.example", server.port()));
+  CHECK(attempt.handshake.complete);
+  CHECK(attempt.handshake.certificate_compression == "brotli");
+  REQUIRE(chain_of(attempt).certificates.size() == 2);
+  CHECK(chain_of(attempt).certificates.front().der == served.credentials.front().leaf.certificate->der);
+}
+#endif
+
 TEST_CASE("a server with two certificates shows both, in TLS 1.2 and in TLS 1.3") {
   peers::TlsServerOptions served;
   served.credentials = {authority().credential("shop.example", KeyKind::rsa2048),
