@@ -181,11 +181,13 @@ Result<void> gather_and_assess(const probe::GatherOptions& gather, probe::Target
                                const AssessmentSink& sink) {
   path::SignatureMemory signatures;
   const auto on_observation = [&](std::shared_ptr<const observation::Observation> observation) {
-    terms.now = std::chrono::floor<base::Seconds>(std::chrono::system_clock::now());
+    terms.now = current_time();
     sink(assess::assess(std::move(observation), terms, signatures), terms);
   };
   return probe::gather(gather, std::move(targets), on_observation, interrupted);
 }
+
+base::Instant current_time() { return std::chrono::floor<base::Seconds>(std::chrono::system_clock::now()); }
 
 int input_failed(std::string_view command, const InputError& error) {
   fmt::print(stderr, "trustprobe {}: {}\n", command, error.sentence());
