@@ -106,8 +106,26 @@ std::string facts(const path::PathVerdict& verdict, const path::Problem* problem
   return fmt::format("The path {} fails: {}.", path, fact);
 }
 
-std::string remedy_for(const path::PathVerdict& verdict, const path::Problem* problem) {
+// A store that trusts the same chain shows which anchor is missing in this one.
+const path::PathVerdict* trusting_verdict(const Refusal& refusal) {
+  const auto& verdicts = refusal.chains.front()->verdicts;
+  const auto found = std::ranges::find_if(verdicts, [](const path::PathVerdict& other) {
+    return other.verdict == path::Verdict::trusted && other.path.anchor != nullptr;
+  });
+  return found == verdicts.end() ? nullptr : &*found;
+}
+
+bool ends_without_anchor(const path::Problem& problem) {
+  return problem.id == path::ProblemId::no_issuer || problem.id == path::ProblemId::not_anchored;
+}
+
+std::string remedy_for(const Refusal& refusal, const path::Problem* problem) {
+  const path::PathVerdict& verdict = *refusal.verdict;
   const std::string store = base::printable(verdict.store);
+  if (const auto* other = trusting_verdict(refusal); other != nullptr && problem && ends_without_anchor(*problem)) {
+    return fmt::format("add {}, by which {} trusts it, to {}, or serve a chain that ends at a root in {}",
+                       name_of(*other->path.anchor->certificate), judge_text(*other), store, store);
+  }
   if (!problem || problem->position >= verdict.path.certificates.size())
     return fmt::format("compare the chain with the roots in {}", store);
   const x509::Certificate& certificate = *verdict.path.certificates[problem->position];
@@ -136,7 +154,7 @@ Finding refused(const Check& self, const CheckInput& input, const Refusal& refus
                                 judge_text(*refusal.verdict), refusal.reason);
   finding.detail =
       fmt::format("{} {}{}", facts(*refusal.verdict, problem), audience(input, refusal), brighter_side(input, refusal));
-  finding.remedy = remedy_for(*refusal.verdict, problem);
+  finding.remedy = remedy_for(refusal, problem);
   return finding;
 }
 

@@ -1,4 +1,4 @@
-// The exit codes of every command, as `--help` and docs/exit-codes.md state them.
+// The exit codes of every command, as `--help` and README.md state them.
 #pragma once
 
 #include <optional>

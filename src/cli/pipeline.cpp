@@ -19,6 +19,12 @@ namespace {
 using base::InputError;
 using base::Result;
 
+/// Says which of several arguments an error is about, unless its sentence quotes it already.
+InputError naming(const std::string& argument, InputError error) {
+  if (error.what.find("'" + argument + "'") == std::string::npos) error.where = argument;
+  return error;
+}
+
 std::vector<std::string> split(std::string_view text, char separator) {
   std::vector<std::string> parts;
   for (std::size_t end = 0; end != std::string_view::npos; text.remove_prefix(std::min(end + 1, text.size()))) {
@@ -54,7 +60,7 @@ Result<target::ConnectTo> parse_connect_rules(const ConnectionOptions& options) 
   target::ConnectTo connect_to;
   for (const auto& text : options.connect_to) {
     auto rule = target::parse_connect_to(text);
-    if (!rule) return std::unexpected(rule.error());
+    if (!rule) return std::unexpected(naming("--connect-to " + text, rule.error()));
     connect_to.rules.push_back(std::move(*rule));
   }
   const auto append = [&](Result<std::vector<target::ConnectRule>> rules) -> Result<void> {
@@ -63,7 +69,7 @@ Result<target::ConnectTo> parse_connect_rules(const ConnectionOptions& options) 
     return {};
   };
   for (const auto& text : options.resolve) {
-    if (auto added = append(target::parse_resolve(text)); !added) return std::unexpected(added.error());
+    if (auto added = append(target::parse_resolve(text)); !added) return std::unexpected(naming("--resolve " + text, added.error()));
   }
   for (const auto& path : options.connect_to_files) {
     if (auto added = append(target::read_connect_to_file(path)); !added) return std::unexpected(added.error());
@@ -140,8 +146,8 @@ Result<Targets> Targets::open(const TargetOptions& options) {
       if (auto added = add_list(text); !added) return std::unexpected(added.error());
       continue;
     }
-    auto target = target::parse_target(text, text);
-    if (!target) return std::unexpected(target.error());
+    auto target = target::parse_target(text);
+    if (!target) return std::unexpected(naming(text, target.error()));
     targets.typed_.push_back(std::move(*target));
   }
   for (const auto& path : options.lists) {
@@ -175,11 +181,13 @@ Result<void> gather_and_assess(const probe::GatherOptions& gather, probe::Target
                                const AssessmentSink& sink) {
   path::SignatureMemory signatures;
   const auto on_observation = [&](std::shared_ptr<const observation::Observation> observation) {
-    terms.now = std::chrono::floor<base::Seconds>(std::chrono::system_clock::now());
+    terms.now = current_time();
     sink(assess::assess(std::move(observation), terms, signatures), terms);
   };
   return probe::gather(gather, std::move(targets), on_observation, interrupted);
 }
+
+base::Instant current_time() { return std::chrono::floor<base::Seconds>(std::chrono::system_clock::now()); }
 
 int input_failed(std::string_view command, const InputError& error) {
   fmt::print(stderr, "trustprobe {}: {}\n", command, error.sentence());

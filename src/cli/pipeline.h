@@ -38,6 +38,9 @@ using AssessmentSink = std::function<void(const assess::Assessment& assessment, 
 base::Result<void> gather_and_assess(const probe::GatherOptions& gather, probe::TargetSource targets, assess::Terms terms,
                                      const AssessmentSink& sink);
 
+/// This machine's clock, in whole seconds (RFC 5280 counts no smaller ones).
+base::Instant current_time();
+
 /// "trustprobe probe: kiosk.pem: cannot be read ..." on standard error; the exit code for it.
 int input_failed(std::string_view command, const base::InputError& error);
 

@@ -52,6 +52,8 @@ int probe_command(const ProbeOptions& options) {
   const std::size_t total = planned->targets.size();
   const auto style = text_style(options.output, total);
 
+  planned->terms.now = current_time();
+
   report::Summary summary;
   Progress progress(total > 1 ? total : 0);
   const auto tell = [&](const assess::Assessment& assessment, const assess::Terms& terms) {
@@ -68,8 +70,12 @@ int probe_command(const ProbeOptions& options) {
   progress.clear();
   if (!gathered) return input_failed("probe", gathered.error());
 
-  if (options.output.json) write_lines(report::json_summary(summary));
-  if (!options.output.json && total > 1) write_lines(report::render_summary(summary, style));
+  if (options.output.json) {
+    write_lines(report::json_summary(summary));
+  } else {
+    write_lines(report::render_stores(planned->terms, style));
+    if (total > 1) write_lines(report::render_summary(summary, style));
+  }
   if (interrupted()) {
     report_interruption(summary.targets(), total);
     return exit_interrupted;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/data_directory.h"
 #include "cli/exit_code.h"
@@ -132,8 +133,8 @@ int run_command(const RunOptions& options) {
   }
   if (options.check_only) {
     for (const auto& loaded : suites_loaded) {
-      write_lines(fmt::format("{}: {} endpoints, {} stores, no error\n", loaded.suite.path, loaded.suite.endpoints.size(),
-                              loaded.suite.stores.size()));
+      write_lines(fmt::format("{}: {}, {}, no error\n", loaded.suite.path,
+                              base::counted(loaded.suite.endpoints.size(), "endpoint"), base::counted(loaded.suite.stores.size(), "store")));
     }
     return exit_ok;
   }

@@ -180,12 +180,13 @@ json::object target_line(const assess::Assessment& assessment, const storage_ptr
 
 std::string json_lines(const assess::Assessment& assessment, const assess::Terms&) {
   std::string lines;
-  // One arena for all the small values of a target: freed at once, and nothing is copied when values move within it.
+  // One arena for all the small values of a line: freed at once, and nothing is copied when values move within it.
   unsigned char first_block[32'768];
   json::monotonic_resource arena(first_block, sizeof first_block);
   const storage_ptr storage(&arena);
   for (std::size_t i = 0; i < assessment.observation->endpoints.size(); ++i) {
     append_line(endpoint_line(assessment, i, storage), lines);
+    arena.release();  // the line's object is gone: a name with many addresses needs no more than one of them
   }
   append_line(target_line(assessment, storage), lines);
   return lines;

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "report/json_report.h"
+#include "report/layout.h"
 
 namespace trustprobe::report {
 namespace {
@@ -30,12 +31,13 @@ std::size_t widest_target(const std::vector<Judgement>& judgements) {
 }
 
 std::string row(const Judgement& judgement, std::size_t target_width, bool several_stores, const TextStyle& style) {
-  std::string line = fmt::format("  {}  {:<{}}  ", colours(judgement.status, fmt::format("{:<12}", to_string(judgement.status)), style),
-                                 base::printable(judgement.target), target_width);
-  if (several_stores) line += fmt::format("{}: ", base::printable(judgement.store));
+  const std::string status = fmt::format("{:<12}", to_string(judgement.status));
+  const std::size_t column = 2 + status.size() + 2 + target_width + 2;
+  std::string words = several_stores ? base::printable(judgement.store) + ": " : "";
   // What was expected is said where it was not simply met.
-  if (judgement.status != JudgementStatus::met) line += fmt::format("expected {}; found ", judgement.expected);
-  return line + judgement.found + "\n";
+  if (judgement.status != JudgementStatus::met) words += fmt::format("expected {}; found ", judgement.expected);
+  return fmt::format("  {}  {:<{}}  {}", colours(judgement.status, status, style), base::printable(judgement.target),
+                     target_width, folded(words + judgement.found, static_cast<std::size_t>(style.width), column, column));
 }
 
 boost::json::object line_of(std::string_view kind, const suites::Suite& suite) {

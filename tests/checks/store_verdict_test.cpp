@@ -18,7 +18,17 @@ TEST_CASE("store-verdict names store, missing root and the store that does trust
   CHECK(finding.subject == "the certificate");
   CHECK(finding.summary == "is not trusted by kiosk: issuer Test Root is not in the store");
   CHECK(finding.detail.find("roots trusts it.") != std::string::npos);
-  CHECK(finding.remedy.find("add it to kiosk") != std::string::npos);
+  CHECK(finding.remedy ==
+        "add Test Root, by which roots trusts it, to kiosk, or serve a chain that ends at a root in kiosk");
+}
+
+TEST_CASE("store-verdict cannot know the root where no store trusts the chain, and says both ways out") {
+  const Family family;
+  Scene scene = family.scene_with(family.leaf);
+  scene.stores.clear();
+  scene.trust("kiosk", {support::make_root("Another Root")});
+  const Finding finding = finding_of("store-verdict", scene);
+  CHECK(finding.remedy.starts_with("if Test Root is a root that these clients should trust, add it to kiosk; "));
 }
 
 TEST_CASE("store-verdict says that the store trusts the other certificate of the endpoint, and who gets which") {

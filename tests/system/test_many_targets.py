@@ -9,41 +9,43 @@ TARGETS = 2000
 TIMEOUT = 2
 
 
-def mixed_list(lab, peers) -> tuple[str, str]:
+def mixed_list(lab, bad_ports) -> tuple[list[str], list[str]]:
     """2,000 names, every third of them a bad peer or a port nobody listens on, and the connect-to rules for them."""
-    good = itertools.cycle((host["addresses"][0], host["port"]) for host in lab.hosts if host["host"].startswith("valid."))
-    bad = itertools.cycle([("127.0.0.1", port) for port in (*peers.values(), 1)])
-    names, rules = [], []
-    for number in range(TARGETS):
-        address, port = next(bad if number % 3 == 2 else good)
-        names.append(f"target-{number:04}.lab.example")
-        rules.append(f"{names[-1]}:443:{address}:{port}")
-    return "\n".join(names) + "\n", "\n".join(rules) + "\n"
+    good = itertools.cycle([lab.host("cdn.lab.example")["port"]])
+    bad = itertools.cycle(bad_ports)
+    names = [f"{'bad' if number % 3 == 2 else 'good'}-{number:04}.lab.example" for number in range(TARGETS)]
+    return names, [f"{name}:443:127.0.0.1:{next(bad if name.startswith('bad') else good)}" for name in names]
+
+
+def list_options(folder, names: list[str], rules: list[str]) -> list:
+    (folder / "list").write_text("\n".join(names) + "\n")
+    (folder / "connect-to").write_text("\n".join(rules) + "\n")
+    return ["-l", folder / "list", "--connect-to-file", folder / "connect-to", "--offers", "default"]
 
 
 def test_two_thousand_targets_with_a_third_bad_are_done_in_time(trustprobe, lab, peers, tmp_path):
-    names, rules = mixed_list(lab, peers)
-    (tmp_path / "list").write_text(names)
-    (tmp_path / "connect-to").write_text(rules)
+    names, rules = mixed_list(lab, [*peers.values(), 1])
     began = time.monotonic()
-    outcome = trustprobe.json("probe", "-l", tmp_path / "list", "--connect-to-file", tmp_path / "connect-to", "-c", TARGETS,
-                              "--timeout", TIMEOUT, "--offers", "default", "--store", lab.store("lab"), timeout=300)
+    outcome = trustprobe.json("probe", *list_options(tmp_path, names, rules), "-c", TARGETS, "--timeout", TIMEOUT,
+                              "--store", lab.store("lab"), timeout=300)
     took = time.monotonic() - began
     targets = outcome.of_kind("target")
-    assert sorted(record["target"] for record in targets) == names.split()
-    not_probed = [record["target"] for record in targets if record["outcome"] == "not-probed"]
-    assert not_probed and len(not_probed) == TARGETS // 3
+    assert sorted(record["target"] for record in targets) == sorted(names)
+    not_probed = {record["target"] for record in targets if record["outcome"] == "not-probed"}
+    assert {name for name in names if name.startswith("bad")} <= not_probed
+    # With all at once on a slow machine some of the good ones are out of time too: that, and nothing else, may be said of them.
+    reasons = {endpoint["attempts"][0]["failure"]["reason"] for endpoint in outcome.of_kind("endpoint")
+               if endpoint["target"] in not_probed and endpoint["target"].startswith("good")}
+    assert reasons <= {"timed-out"}
     assert outcome.records[-1]["kind"] == "summary" and outcome.records[-1]["targets"] == TARGETS
     assert outcome.exit_code == 3
     assert took < (90 if trustprobe.sanitized else TIMEOUT + 15)
 
 
 def test_an_interruption_leaves_whole_lines(trustprobe, lab, peers, tmp_path):
-    names, rules = mixed_list(lab, {"silent": peers["silent"]})
-    (tmp_path / "list").write_text(names)
-    (tmp_path / "connect-to").write_text(rules)
-    command = [trustprobe.path, "probe", "-l", tmp_path / "list", "--connect-to-file", tmp_path / "connect-to", "--timeout", "30",
-               "--offers", "default", "--store", lab.store("lab"), "--format", "json"]
+    names, rules = mixed_list(lab, [peers["silent"]])
+    command = [trustprobe.path, "probe", *list_options(tmp_path, names, rules), "--timeout", "30", "--store", lab.store("lab"),
+               "--format", "json"]
     with open(tmp_path / "out", "wb") as out, subprocess.Popen(command, stdout=out, stderr=subprocess.DEVNULL) as process:
         while (tmp_path / "out").stat().st_size == 0:
             assert process.poll() is None
