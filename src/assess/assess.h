@@ -14,8 +14,8 @@ namespace trustprobe::assess {
 
 /// What an observation is judged against.
 struct Terms {
-  std::vector<trust::TrustStoreRef> stores;      ///< not empty
-  std::vector<const path::Client*> clients;      ///< not empty, no nulls
+  std::vector<trust::TrustStoreRef> stores;  ///< not empty
+  std::vector<const path::Client*> clients;  ///< not empty, no nulls
   checks::CheckOptions checks;
   base::Instant now;
 };
@@ -23,8 +23,8 @@ struct Terms {
 /// Verdicts and findings about one target. Owns the observation they point into.
 struct Assessment {
   std::shared_ptr<const observation::Observation> observation;
-  std::vector<checks::ServedChain> chains;   ///< the chain of the default offer at the first answering endpoint first
-  std::vector<checks::Finding> findings;     ///< worst first; passed and not applicable ones last
+  std::vector<checks::ServedChain> chains;  ///< the chain of the default offer at the first answering endpoint first
+  std::vector<checks::Finding> findings;    ///< worst first; passed and not applicable ones last
 };
 
 /// Pure; `signatures` only saves work.

@@ -55,6 +55,8 @@ std::optional<Instant> parse_instant(std::string_view text) {
   return Instant{*date} + *time;
 }
 
-long whole_days(Seconds duration) { return duration.count() / 86'400; }
+long whole_days(Seconds duration) {
+  return duration.count() / 86'400;
+}
 
 }  // namespace trustprobe::base

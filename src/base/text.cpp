@@ -59,9 +59,13 @@ std::string cleaned(std::string_view text, Controls controls) {
 
 }  // namespace
 
-std::string valid_utf8(std::string_view text) { return cleaned(text, Controls::kept); }
+std::string valid_utf8(std::string_view text) {
+  return cleaned(text, Controls::kept);
+}
 
-std::string printable(std::string_view text) { return cleaned(text, Controls::escaped); }
+std::string printable(std::string_view text) {
+  return cleaned(text, Controls::escaped);
+}
 
 std::string ascii_lower(std::string_view text) {
   std::string lower(text);

@@ -9,8 +9,8 @@ namespace trustprobe::base {
 /// Valid UTF-8: every byte that is not part of a well-formed sequence becomes "\xNN". For JSON.
 std::string valid_utf8(std::string_view text);
 
-/// As `valid_utf8`, and control characters (C0, DEL, C1, bidirectional overrides) become "\xNN" or "\u{N}": nothing that
-/// a certificate says can move the cursor or hide text. For terminals.
+/// As `valid_utf8`, and control characters (C0, DEL, C1, bidirectional overrides) become "\xNN" or "\u{N}": nothing
+/// that a certificate says can move the cursor or hide text. For terminals.
 std::string printable(std::string_view text);
 
 /// ASCII letters only; locale-free, as DNS names compare (RFC 4343).

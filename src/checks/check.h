@@ -27,7 +27,8 @@ struct ServedChain {
   };
   const x509::PresentedChain* chain = nullptr;  ///< not empty
   std::vector<Place> places;
-  std::vector<path::PathVerdict> verdicts;      ///< one per (store, client), in the order asked; empty when the leaf does not parse
+  std::vector<path::PathVerdict>
+      verdicts;  ///< one per (store, client), in the order asked; empty when the leaf does not parse
   /// Only attempts without SNI brought it: the default certificate of the address; its name is not judged.
   bool default_only = false;
 };
@@ -46,7 +47,8 @@ struct Check {
   std::string_view citation;     ///< "RFC 5280 4.1.2.5"
   std::string_view explanation;  ///< what is wrong, for which clients, how it is known; printed by `explain`
   std::string_view remedy;       ///< in general
-  /// Appends one finding per subject: failures, undetermined ones, and one `passed` or `not_applicable` when there is nothing to say.
+  /// Appends one finding per subject: failures, undetermined ones, and one `passed` or `not_applicable` when there is
+  /// nothing to say.
   void (*run)(const Check& self, const CheckInput& input, std::vector<Finding>& findings);
 };
 

@@ -14,14 +14,14 @@ std::string_view to_string(Status status);      // "passed", "failed", "not-appl
 std::string_view to_string(Severity severity);  // "note", "warning", "error"
 
 struct Finding {
-  std::string_view check;               ///< id of the catalogue row: "leaf-expired"
+  std::string_view check;  ///< id of the catalogue row: "leaf-expired"
   Status status = Status::failed;
-  Severity severity = Severity::note;   ///< of the failure; meaningless unless failed or undetermined
-  std::string subject;                  ///< what it is about, in words: "the ECDSA P-256 certificate", "203.0.113.12"
-  std::string summary;                  ///< one line, the fact: "expired 3 days ago, on 2026-11-18"
-  std::string detail;                   ///< why it matters, for which clients, how we know; may be empty
-  std::string remedy;                   ///< what to do, for this case
-  std::vector<std::size_t> endpoints;   ///< indices into Observation::endpoints; empty: the whole target
+  Severity severity = Severity::note;  ///< of the failure; meaningless unless failed or undetermined
+  std::string subject;                 ///< what it is about, in words: "the ECDSA P-256 certificate", "203.0.113.12"
+  std::string summary;                 ///< one line, the fact: "expired 3 days ago, on 2026-11-18"
+  std::string detail;                  ///< why it matters, for which clients, how we know; may be empty
+  std::string remedy;                  ///< what to do, for this case
+  std::vector<std::size_t> endpoints;  ///< indices into Observation::endpoints; empty: the whole target
 };
 
 }  // namespace trustprobe::checks

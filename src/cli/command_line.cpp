@@ -13,7 +13,9 @@ namespace trustprobe::cli {
 namespace {
 
 // CLI11 ends some of its messages with a line about --help; ours says it once, in the same sentence.
-std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+std::string first_line(const std::string& text) {
+  return text.substr(0, text.find('\n'));
+}
 
 std::vector<std::string_view> option_names(const CLI::App& command) {
   std::vector<std::string_view> names;
@@ -39,7 +41,8 @@ std::string no_command(const CLI::App& app) {
   for (const auto* command : app.get_subcommands({})) commands.push_back(command->get_name());
   const auto nearest = base::nearest_word(words.front(), commands);
   return nearest ? fmt::format("unknown command '{}'; did you mean {}?", words.front(), *nearest)
-                 : fmt::format("unknown command '{}'; to probe an endpoint: trustprobe probe {}", words.front(), words.front());
+                 : fmt::format("unknown command '{}'; to probe an endpoint: trustprobe probe {}", words.front(),
+                               words.front());
 }
 
 Message usage_error(const CLI::App& app, const CLI::ParseError& error) {

@@ -9,7 +9,8 @@
 
 namespace trustprobe::cli {
 
-/// Nothing to run: `text` was asked for (help, version) and goes to standard output, or is a usage error for standard error.
+/// Nothing to run: `text` was asked for (help, version) and goes to standard output, or is a usage error for standard
+/// error.
 struct Message {
   std::string text;
   bool usage_error = false;

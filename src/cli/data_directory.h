@@ -5,8 +5,8 @@
 
 namespace trustprobe::cli {
 
-/// $TRUSTPROBE_DATA if set, else the first that exists of `../` (from build/) and `../share/trustprobe` (installed), both relative
-/// to the executable. A path that may not exist when neither does.
+/// $TRUSTPROBE_DATA if set, else the first that exists of `../` (from build/) and `../share/trustprobe` (installed),
+/// both relative to the executable. A path that may not exist when neither does.
 std::filesystem::path data_directory();
 
 }  // namespace trustprobe::cli

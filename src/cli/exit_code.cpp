@@ -10,9 +10,12 @@ ExitCode exit_code(const report::Summary& summary, std::optional<checks::Severit
   const bool warning = summary.count(Outcome::warning) > 0;
   const bool note = summary.count(Outcome::note) > 0;
   switch (*fail_on) {
-    case checks::Severity::error: return error ? exit_findings : exit_ok;
-    case checks::Severity::warning: return error || warning ? exit_findings : exit_ok;
-    case checks::Severity::note: return error || warning || note ? exit_findings : exit_ok;
+    case checks::Severity::error:
+      return error ? exit_findings : exit_ok;
+    case checks::Severity::warning:
+      return error || warning ? exit_findings : exit_ok;
+    case checks::Severity::note:
+      return error || warning || note ? exit_findings : exit_ok;
   }
   return exit_internal;
 }

@@ -24,7 +24,8 @@ int explain_command(const ExplainOptions& options) {
   const auto rules = path::all_rules();
   const auto rule = std::ranges::find(rules, options.id, &path::Rule::name);
   if (rule == rules.end()) {
-    return input_failed("explain", {"", fmt::format("no check or rule is called '{}'", options.id), "`trustprobe explain` lists them"});
+    return input_failed(
+        "explain", {"", fmt::format("no check or rule is called '{}'", options.id), "`trustprobe explain` lists them"});
   }
   write_lines(report::render_explanation(*rule));
   return exit_ok;

@@ -23,6 +23,8 @@ void catch_interrupts() {
   std::signal(SIGTERM, on_signal);
 }
 
-bool interrupted() { return signals > 0; }
+bool interrupted() {
+  return signals > 0;
+}
 
 }  // namespace trustprobe::cli

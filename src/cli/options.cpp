@@ -30,15 +30,20 @@ CLI::Validator between(Number low, Number high) {
 }
 
 void add_target_options(CLI::App& command, TargetOptions& options) {
-  command.add_option("TARGET", options.targets, "host, host:port, https:// URL, [v6]:port, ip,name; - reads standard input")
+  command
+      .add_option("TARGET", options.targets,
+                  "host, host:port, https:// URL, [v6]:port, ip,name; - reads standard input")
       ->take_all();
   command.add_option("-l,--list", options.lists, "Targets from a file, one a line, # comments")->type_name("FILE");
 }
 
 void add_name_options(CLI::App& command, ConnectionOptions& options) {
-  command.add_option("--sni", options.sni, "Server name to send instead of the target's host")->type_name("NAME")->group("Names");
+  command.add_option("--sni", options.sni, "Server name to send instead of the target's host")
+      ->type_name("NAME")
+      ->group("Names");
   command.add_flag("--no-sni", options.no_sni, "Send no server name")->group("Names")->excludes("--sni");
-  command.add_option("--name", options.name, "Name that the certificate must be valid for, instead of the target's host")
+  command
+      .add_option("--name", options.name, "Name that the certificate must be valid for, instead of the target's host")
       ->type_name("NAME")
       ->group("Names");
 }
@@ -48,7 +53,9 @@ void add_address_options(CLI::App& command, ConnectionOptions& options) {
   command.add_flag("-4", options.v4_only, "IPv4 addresses only")->group(group);
   command.add_flag("-6", options.v6_only, "IPv6 addresses only")->group(group)->excludes("-4");
   command.add_flag("--first-address", options.first_address, "Only the first address instead of all")->group(group);
-  command.add_option("--connect-to", options.connect_to, "Connect elsewhere for this host and port; repeat for several addresses")
+  command
+      .add_option("--connect-to", options.connect_to,
+                  "Connect elsewhere for this host and port; repeat for several addresses")
       ->type_name("HOST:PORT:ADDR:PORT")
       ->allow_extra_args(false)
       ->group(group);
@@ -60,7 +67,9 @@ void add_address_options(CLI::App& command, ConnectionOptions& options) {
       ->type_name("HOST:PORT:ADDR[,ADDR]")
       ->allow_extra_args(false)
       ->group(group);
-  command.add_option("--dns-server", options.dns_server, "Ask this resolver instead of the system's")->type_name("ADDR:PORT")->group(group);
+  command.add_option("--dns-server", options.dns_server, "Ask this resolver instead of the system's")
+      ->type_name("ADDR:PORT")
+      ->group(group);
 }
 
 void add_pace_options(CLI::App& command, ConnectionOptions& options) {
@@ -80,7 +89,9 @@ void add_pace_options(CLI::App& command, ConnectionOptions& options) {
       ->check(between(1, 1000))
       ->capture_default_str()
       ->group(group);
-  command.add_option("--retry", options.tries, "Attempts per offer when the network fails (a TLS answer is never asked twice)")
+  command
+      .add_option("--retry", options.tries,
+                  "Attempts per offer when the network fails (a TLS answer is never asked twice)")
       ->type_name("N")
       ->check(between(1, 10))
       ->capture_default_str()
@@ -101,12 +112,14 @@ void add_output_options(CLI::App& command, OutputOptions& options) {
   const auto group = "Output";
   command
       .add_option_function<std::string>(
-          "--format", [&options](const std::string& format) { options.json = format == "json"; }, "text, or json: one object a line")
+          "--format", [&options](const std::string& format) { options.json = format == "json"; },
+          "text, or json: one object a line")
       ->type_name("FORMAT")
       ->check(CLI::IsMember({"text", "json"}))
       ->default_str("text")
       ->group(group);
-  command.add_flag("-v,--verbose", options.verbose, "Fingerprints, every attempt, every path that was tried")->group(group);
+  command.add_flag("-v,--verbose", options.verbose, "Fingerprints, every attempt, every path that was tried")
+      ->group(group);
   command.add_flag("--no-color", options.no_color, "No colour on a terminal (as NO_COLOR)")->group(group);
 }
 
@@ -118,7 +131,9 @@ void add_exit_options(CLI::App& command, OutputOptions& options) {
     if (severity == "warning") options.fail_on = checks::Severity::warning;
     if (severity == "error") options.fail_on = checks::Severity::error;
   };
-  command.add_option_function<std::string>("--fail-on", set_severity, "Exit 1 from this severity on: note, warning, error, never")
+  command
+      .add_option_function<std::string>("--fail-on", set_severity,
+                                        "Exit 1 from this severity on: note, warning, error, never")
       ->type_name("SEVERITY")
       ->check(CLI::IsMember({"note", "warning", "error", "never"}))
       ->default_str("error")
@@ -138,11 +153,14 @@ void add_exit_options(CLI::App& command, OutputOptions& options) {
 CLI::App* add_probe_command(CLI::App& app, ProbeOptions& options) {
   auto* command = app.add_subcommand("probe", "Capture and judge what TLS endpoints present");
   add_target_options(*command, options.targets);
-  command->add_option("--store", options.judgement.stores, "Trust store to judge against instead of system: NAME, PATH or NAME=PATH; repeatable")
+  command
+      ->add_option("--store", options.judgement.stores,
+                   "Trust store to judge against instead of system: NAME, PATH or NAME=PATH; repeatable")
       ->type_name("STORE")
       ->allow_extra_args(false);
-  command->add_option("--warn-days", options.judgement.warn_days,
-                      "Warn when a leaf has at most N days left [the lesser of 30 and a third of its lifetime]")
+  command
+      ->add_option("--warn-days", options.judgement.warn_days,
+                   "Warn when a leaf has at most N days left [the lesser of 30 and a third of its lifetime]")
       ->type_name("N")
       ->check(between(0, 36500));
   command->add_option("--critical-days", options.judgement.critical_days, "... and make it an error at N days")
@@ -158,7 +176,8 @@ CLI::App* add_probe_command(CLI::App& app, ProbeOptions& options) {
 
 CLI::App* add_run_command(CLI::App& app, RunOptions& options) {
   auto* command = app.add_subcommand("run", "Judge endpoints against the expectations of a suite");
-  command->add_option("SUITE", options.suites, "Suite file (TOML), or the name of a shipped one: amazon-trust")->required();
+  command->add_option("SUITE", options.suites, "Suite file (TOML), or the name of a shipped one: amazon-trust")
+      ->required();
   command->add_option("--store", options.stores, "Use PATH for the suite's store NAME")
       ->type_name("NAME=PATH")
       ->allow_extra_args(false);

@@ -53,8 +53,9 @@ void Progress::update(std::size_t done, std::size_t not_probed) {
   const double elapsed = duration<double>(now - started_).count();
   const double rate = static_cast<double>(done) / elapsed;
   const auto left = seconds{rate > 0 ? static_cast<long>(static_cast<double>(total_ - done) / rate) : 0};
-  const auto line = fmt::format("\r\x1b[K{} / {}   {:.0f}/s   not probed {}   elapsed {}   left {}", thousands(done), thousands(total_),
-                                rate, thousands(not_probed), clock(duration_cast<seconds>(now - started_)), clock(left));
+  const auto line = fmt::format("\r\x1b[K{} / {}   {:.0f}/s   not probed {}   elapsed {}   left {}", thousands(done),
+                                thousands(total_), rate, thousands(not_probed),
+                                clock(duration_cast<seconds>(now - started_)), clock(left));
   std::fputs(line.c_str(), stderr);
   std::fflush(stderr);
   shown_ = true;

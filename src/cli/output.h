@@ -20,7 +20,8 @@ bool wants_colour(bool no_color_option);
 /// Columns of the terminal on standard output, between 60 and 120; 100 when it is not a terminal.
 int terminal_width();
 
-/// "1,204 / 5,000   312/s   not probed 17   elapsed 0:04   left 0:12" on standard error, rewritten in place; silent when that is not a terminal.
+/// "1,204 / 5,000   312/s   not probed 17   elapsed 0:04   left 0:12" on standard error, rewritten in place; silent
+/// when that is not a terminal.
 class Progress {
  public:
   /// `total` 0: silent.

@@ -69,7 +69,8 @@ Result<target::ConnectTo> parse_connect_rules(const ConnectionOptions& options) 
     return {};
   };
   for (const auto& text : options.resolve) {
-    if (auto added = append(target::parse_resolve(text)); !added) return std::unexpected(naming("--resolve " + text, added.error()));
+    if (auto added = append(target::parse_resolve(text)); !added)
+      return std::unexpected(naming("--resolve " + text, added.error()));
   }
   for (const auto& path : options.connect_to_files) {
     if (auto added = append(target::read_connect_to_file(path)); !added) return std::unexpected(added.error());
@@ -125,7 +126,8 @@ Result<std::vector<trust::TrustStoreRef>> load_stores(const std::vector<std::str
     if (!store) return std::unexpected(store.error());
     const auto same_name = [&](const auto& other) { return other->name() == (*store)->name(); };
     if (std::ranges::any_of(stores, same_name)) {
-      return std::unexpected(InputError{"--store " + argument, fmt::format("a store named '{}' is already given", (*store)->name()),
+      return std::unexpected(InputError{"--store " + argument,
+                                        fmt::format("a store named '{}' is already given", (*store)->name()),
                                         "give one of them another name: --store NAME=PATH"});
     }
     stores.push_back(std::move(*store));
@@ -154,7 +156,8 @@ Result<Targets> Targets::open(const TargetOptions& options) {
     if (auto added = add_list(path); !added) return std::unexpected(added.error());
   }
   if (targets.size() == 0) {
-    return std::unexpected(InputError{"", "no target", "name a host, or read a list with -l FILE or - for standard input"});
+    return std::unexpected(
+        InputError{"", "no target", "name a host, or read a list with -l FILE or - for standard input"});
   }
   return targets;
 }
@@ -187,7 +190,9 @@ Result<void> gather_and_assess(const probe::GatherOptions& gather, probe::Target
   return probe::gather(gather, std::move(targets), on_observation, interrupted);
 }
 
-base::Instant current_time() { return std::chrono::floor<base::Seconds>(std::chrono::system_clock::now()); }
+base::Instant current_time() {
+  return std::chrono::floor<base::Seconds>(std::chrono::system_clock::now());
+}
 
 int input_failed(std::string_view command, const InputError& error) {
   fmt::print(stderr, "trustprobe {}: {}\n", command, error.sentence());

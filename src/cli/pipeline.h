@@ -1,4 +1,5 @@
-// From options to a run: everything is parsed and loaded before the first connection, so that bad input leaves nothing half done.
+// From options to a run: everything is parsed and loaded before the first connection, so that bad input leaves nothing
+// half done.
 #pragma once
 
 #include <deque>
@@ -34,9 +35,10 @@ class Targets {
 
 using AssessmentSink = std::function<void(const assess::Assessment& assessment, const assess::Terms& terms)>;
 
-/// Gathers and judges every target, handing each assessment on as soon as it is there. `terms.now` is set to each assessment's time.
-base::Result<void> gather_and_assess(const probe::GatherOptions& gather, probe::TargetSource targets, assess::Terms terms,
-                                     const AssessmentSink& sink);
+/// Gathers and judges every target, handing each assessment on as soon as it is there. `terms.now` is set to each
+/// assessment's time.
+base::Result<void> gather_and_assess(const probe::GatherOptions& gather, probe::TargetSource targets,
+                                     assess::Terms terms, const AssessmentSink& sink);
 
 /// This machine's clock, in whole seconds (RFC 5280 counts no smaller ones).
 base::Instant current_time();

@@ -37,7 +37,10 @@ base::Result<Plan> plan(const ProbeOptions& options) {
 }
 
 report::TextStyle text_style(const OutputOptions& options, std::size_t targets) {
-  return {.colour = wants_colour(options.no_color), .verbose = options.verbose, .width = terminal_width(), .compact = targets > 1};
+  return {.colour = wants_colour(options.no_color),
+          .verbose = options.verbose,
+          .width = terminal_width(),
+          .compact = targets > 1};
 }
 
 void report_interruption(std::size_t done, std::size_t total) {
@@ -80,7 +83,8 @@ int probe_command(const ProbeOptions& options) {
     report_interruption(summary.targets(), total);
     return exit_interrupted;
   }
-  return exit_code(summary, options.output.fail_on, options.output.unreachable_ok ? Unreachable::ok : Unreachable::fails);
+  return exit_code(summary, options.output.fail_on,
+                   options.output.unreachable_ok ? Unreachable::ok : Unreachable::fails);
 }
 
 }  // namespace trustprobe::cli

@@ -30,18 +30,21 @@ std::filesystem::path suite_path(const std::string& argument) {
 }
 
 /// `--store NAME=PATH`, by name.
-Result<std::map<std::string, std::string>> store_overrides(const std::vector<std::string>& arguments, const suites::Suite& suite) {
+Result<std::map<std::string, std::string>> store_overrides(const std::vector<std::string>& arguments,
+                                                           const suites::Suite& suite) {
   std::map<std::string, std::string> overrides;
   for (const auto& argument : arguments) {
     const auto equals = argument.find('=');
     if (equals == std::string::npos) {
-      return std::unexpected(InputError{"--store " + argument, "a suite's store is replaced by name", "write NAME=PATH"});
+      return std::unexpected(
+          InputError{"--store " + argument, "a suite's store is replaced by name", "write NAME=PATH"});
     }
     const auto name = argument.substr(0, equals);
     if (std::ranges::find(suite.stores, name, &suites::SuiteStore::name) == suite.stores.end()) {
       std::string known;
       for (const auto& store : suite.stores) known += (known.empty() ? "" : ", ") + store.name;
-      return std::unexpected(InputError{"--store " + argument, fmt::format("{} has no store '{}'", suite.path, name), "it has " + known});
+      return std::unexpected(
+          InputError{"--store " + argument, fmt::format("{} has no store '{}'", suite.path, name), "it has " + known});
     }
     overrides[name] = argument.substr(equals + 1);
   }
@@ -71,6 +74,7 @@ Result<LoadedSuite> load_suite(const std::string& argument, const RunOptions& op
   auto stores = load_stores(arguments);
   if (!stores) return std::unexpected(stores.error());
   terms.stores = std::move(*stores);
+  terms.now = current_time();
   return LoadedSuite{std::move(*suite), std::move(terms)};
 }
 
@@ -84,7 +88,8 @@ void judge_target(const LoadedSuite& loaded, const assess::Assessment& assessmen
   }
 }
 
-Result<std::vector<suites::Judgement>> run_suite(const LoadedSuite& loaded, const probe::GatherOptions& gather, bool json) {
+Result<std::vector<suites::Judgement>> run_suite(const LoadedSuite& loaded, const probe::GatherOptions& gather,
+                                                 bool json) {
   std::vector<target::Target> targets;
   for (const auto& endpoint : loaded.suite.endpoints) {
     if (std::ranges::find(targets, endpoint.target) == targets.end()) targets.push_back(endpoint.target);
@@ -103,16 +108,19 @@ Result<std::vector<suites::Judgement>> run_suite(const LoadedSuite& loaded, cons
     not_probed += assess::unreachable(assessment) ? 1 : 0;
     progress.update(++done, not_probed);
   };
-  if (auto gathered = gather_and_assess(gather, next_target, loaded.terms, take); !gathered) return std::unexpected(gathered.error());
+  if (auto gathered = gather_and_assess(gather, next_target, loaded.terms, take); !gathered)
+    return std::unexpected(gathered.error());
   std::vector<suites::Judgement> judgements;
   for (auto& [place, some] : by_endpoint) std::ranges::move(some, std::back_inserter(judgements));
   return judgements;
 }
 
-void tell(const suites::Suite& suite, const std::vector<suites::Judgement>& judgements, const OutputOptions& options) {
+void tell(const LoadedSuite& loaded, const std::vector<suites::Judgement>& judgements, const OutputOptions& options) {
+  const suites::Suite& suite = loaded.suite;
   if (!options.json) {
-    const report::TextStyle style{.colour = wants_colour(options.no_color), .verbose = options.verbose, .width = terminal_width()};
-    write_lines(report::render_suite(suite, judgements, style));
+    const report::TextStyle style{
+        .colour = wants_colour(options.no_color), .verbose = options.verbose, .width = terminal_width()};
+    write_lines(report::render_suite(suite, judgements, style) + "\n" + report::render_stores(loaded.terms, style));
     return;
   }
   std::string lines;
@@ -134,7 +142,8 @@ int run_command(const RunOptions& options) {
   if (options.check_only) {
     for (const auto& loaded : suites_loaded) {
       write_lines(fmt::format("{}: {}, {}, no error\n", loaded.suite.path,
-                              base::counted(loaded.suite.endpoints.size(), "endpoint"), base::counted(loaded.suite.stores.size(), "store")));
+                              base::counted(loaded.suite.endpoints.size(), "endpoint"),
+                              base::counted(loaded.suite.stores.size(), "store")));
     }
     return exit_ok;
   }
@@ -143,7 +152,7 @@ int run_command(const RunOptions& options) {
   for (const auto& loaded : suites_loaded) {
     const auto judgements = run_suite(loaded, *gather, options.output.json);
     if (!judgements) return input_failed("run", judgements.error());
-    tell(loaded.suite, *judgements, options.output);
+    tell(loaded, *judgements, options.output);
     const auto counts = suites::count(*judgements);
     total.unmet += counts.unmet;
     total.undetermined += counts.undetermined;

@@ -28,9 +28,11 @@ std::string missing_features() {
 }  // namespace
 
 std::string version_text() {
-  std::string text = fmt::format("trustprobe {} (OpenSSL {})", TRUSTPROBE_VERSION, OpenSSL_version(OPENSSL_VERSION_STRING));
+  std::string text =
+      fmt::format("trustprobe {} (OpenSSL {})", TRUSTPROBE_VERSION, OpenSSL_version(OPENSSL_VERSION_STRING));
   const std::string missing = missing_features();
-  if (!missing.empty()) text += fmt::format("\nnot in this build: {} (they need OpenSSL 3.5; scripts/build links it)", missing);
+  if (!missing.empty())
+    text += fmt::format("\nnot in this build: {} (they need OpenSSL 3.5; scripts/build links it)", missing);
   return text;
 }
 

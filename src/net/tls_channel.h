@@ -54,8 +54,8 @@ class TlsChannel {
   /// Sends `server_name` as SNI if there is one. Our last flight goes out with whatever follows: read, write or close.
   asio::awaitable<ChannelEnd> handshake(std::optional<std::string> server_name);
 
-  /// One step towards application data, which is appended to `data`: where only messages of the protocol came, `data` stays
-  /// as it is. `closed` also for a close_notify.
+  /// One step towards application data, which is appended to `data`: where only messages of the protocol came, `data`
+  /// stays as it is. `closed` also for a close_notify.
   asio::awaitable<ChannelEnd> read_some(base::Bytes& data);
   asio::awaitable<ChannelEnd> write(base::Bytes data);
 

@@ -7,8 +7,8 @@
 
 namespace trustprobe::observation {
 
-/// A predicate whose subject is the address or name: "refused the connection", "answered with the alert handshake_failure".
-/// Safe to print.
+/// A predicate whose subject is the address or name: "refused the connection", "answered with the alert
+/// handshake_failure". Safe to print.
 std::string failure_text(const AttemptFailure& failure);
 
 }  // namespace trustprobe::observation

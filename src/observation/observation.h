@@ -19,25 +19,25 @@ enum class Stage { resolve, connect, handshake, http };
 std::string_view to_string(Stage stage);
 
 enum class FailureReason {
-  name_not_found,        // NXDOMAIN, or no address of the wanted family
-  resolver_failed,       // no resolver, SERVFAIL, timeout of DNS
-  refused,               // RST to our SYN
-  unreachable,           // no route, network or host unreachable
-  timed_out,             // the attempt's total deadline passed
-  reset,                 // RST after the connection stood
-  closed,                // FIN before the handshake was complete
-  not_tls,               // bytes that are no TLS record; `detail` quotes their beginning
-  alert,                 // the server sent an alert; `detail` names it
-  protocol_error,        // TLS, but not as the standard says; `detail` has the reason
-  too_large,             // chain, certificate or handshake over our caps
-  out_of_resources,      // this machine: no file descriptor, no port
+  name_not_found,    // NXDOMAIN, or no address of the wanted family
+  resolver_failed,   // no resolver, SERVFAIL, timeout of DNS
+  refused,           // RST to our SYN
+  unreachable,       // no route, network or host unreachable
+  timed_out,         // the attempt's total deadline passed
+  reset,             // RST after the connection stood
+  closed,            // FIN before the handshake was complete
+  not_tls,           // bytes that are no TLS record; `detail` quotes their beginning
+  alert,             // the server sent an alert; `detail` names it
+  protocol_error,    // TLS, but not as the standard says; `detail` has the reason
+  too_large,         // chain, certificate or handshake over our caps
+  out_of_resources,  // this machine: no file descriptor, no port
 };
 std::string_view to_string(FailureReason reason);
 
 struct AttemptFailure {
   Stage stage = Stage::connect;
   FailureReason reason = FailureReason::timed_out;
-  std::string detail;  ///< for people; raw text of the peer is already printable
+  std::string detail;        ///< for people; raw text of the peer is already printable
   std::optional<int> alert;  ///< AlertDescription of a received alert (RFC 8446 6)
 };
 
@@ -53,11 +53,11 @@ struct HandshakeRecord {
   std::string signature_scheme;  ///< of ServerKeyExchange or CertificateVerify, IANA name
   std::string alpn;
   x509::PresentedChain chain;
-  std::vector<base::Bytes> stapled_ocsp;         ///< per presented certificate, the leaf's first; an empty one = none
-  std::optional<base::Bytes> tls_sct_list;       ///< SCTs from the TLS extension of the leaf (RFC 6962 3.3)
+  std::vector<base::Bytes> stapled_ocsp;    ///< per presented certificate, the leaf's first; an empty one = none
+  std::optional<base::Bytes> tls_sct_list;  ///< SCTs from the TLS extension of the leaf (RFC 6962 3.3)
   ClientCertificate client_certificate = ClientCertificate::not_requested;
-  std::vector<std::string> client_ca_names;      ///< of the CertificateRequest, as text
-  std::string certificate_compression;           ///< "zlib", "brotli", "zstd"; empty: not compressed (RFC 8879)
+  std::vector<std::string> client_ca_names;  ///< of the CertificateRequest, as text
+  std::string certificate_compression;       ///< "zlib", "brotli", "zstd"; empty: not compressed (RFC 8879)
   std::size_t bytes_sent = 0;
   std::size_t bytes_received = 0;
 };
@@ -97,10 +97,10 @@ struct EndpointObservation {
 /// All that was seen of one target. Immutable once gathered.
 struct Observation {
   target::Target target;
-  std::vector<std::string> aliases;                  ///< CNAMEs that were followed, in order
+  std::vector<std::string> aliases;  ///< CNAMEs that were followed, in order
   base::Microseconds dns{};
-  std::optional<AttemptFailure> resolve_failure;     ///< set: there are no endpoints
-  std::vector<EndpointObservation> endpoints;        ///< in the order of the addresses: v4 before v6, each sorted
+  std::optional<AttemptFailure> resolve_failure;  ///< set: there are no endpoints
+  std::vector<EndpointObservation> endpoints;     ///< in the order of the addresses: v4 before v6, each sorted
 };
 
 }  // namespace trustprobe::observation

@@ -1,9 +1,8 @@
 // The judgement of one candidate path: RFC 5280 section 6 and the names of the server. No search.
 //
 // Deviations from RFC 5280
-// - The anchor is a certificate, and its own dates, extensions and constraints are judged like those below it, but for
-// its
-//   signature; a version 1 anchor needs no basicConstraints. RFC 5280 6.1.1 (d) takes name and key only.
+// - The anchor is a certificate, and its own dates, extensions and constraints are judged like those below it, but not
+//   its signature; a version 1 anchor needs no basicConstraints. RFC 5280 6.1.1 (d) takes name and key only.
 // - Certificate policies are not processed (6.1.2 (a)-(f)): the initial policy set is any-policy, and a critical
 //   policyConstraints, policyMappings or inhibitAnyPolicy is an unhandled critical extension.
 // - Names compare with ASCII case folding, not with all of stringprep (7.1).
@@ -13,8 +12,8 @@
 // What the caller must still check
 // - Revocation; distrust dates and other limits that a store puts on an anchor; certificate transparency.
 // - Which problems refuse: all that apply are returned, whatever the client.
-// - That the path's names chain and its end is an anchor: the builder's work. A path without anchor gets a problem that
-// says so.
+// - That the path's names chain and its end is an anchor: the builder's work. A path without anchor gets a problem
+//   that says so.
 #pragma once
 
 #include <string>

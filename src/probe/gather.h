@@ -40,9 +40,9 @@ struct GatherOptions {
   Names names;
   Family family = Family::any;
   bool first_address_only = false;
-  bool http = false;                         ///< one request after the default handshake
-  std::optional<std::string> dns_server;     ///< "ADDR:PORT" instead of the system's resolvers
-  target::ConnectTo connect_to;              ///< --connect-to, --connect-to-file, --resolve
+  bool http = false;                      ///< one request after the default handshake
+  std::optional<std::string> dns_server;  ///< "ADDR:PORT" instead of the system's resolvers
+  target::ConnectTo connect_to;           ///< --connect-to, --connect-to-file, --resolve
   Limits limits;
 };
 
@@ -52,9 +52,9 @@ using TargetSource = std::function<std::optional<target::Target>()>;
 /// Takes each observation as soon as its target is done, in that order. Called from the gathering thread only.
 using ObservationSink = std::function<void(std::shared_ptr<const observation::Observation>)>;
 
-/// Returns when every target was delivered, or soon after `stop()` is true (polled between targets and on SIGINT): then the
-/// targets under way are dropped, whole. Failures of servers are data; an error here means that gathering could not start
-/// (bad --dns-server, no file descriptors at all).
+/// Returns when every target was delivered, or soon after `stop()` is true (polled between targets and on SIGINT): then
+/// the targets under way are dropped, whole. Failures of servers are data; an error here means that gathering could not
+/// start (bad --dns-server, no file descriptors at all).
 std::expected<void, base::InputError> gather(const GatherOptions& options, TargetSource targets, ObservationSink sink,
                                              std::function<bool()> stop);
 

@@ -1,4 +1,5 @@
-// JSON Lines for programs. Every line is one whole object with `schema_version` and `kind`; schema: docs/schema/output.schema.json.
+// JSON Lines for programs. Every line is one whole object with `schema_version` and `kind`; schema:
+// docs/schema/output.schema.json.
 #pragma once
 
 #include <string>

@@ -37,7 +37,8 @@ std::string row(const Judgement& judgement, std::size_t target_width, bool sever
   // What was expected is said where it was not simply met.
   if (judgement.status != JudgementStatus::met) words += fmt::format("expected {}; found ", judgement.expected);
   return fmt::format("  {}  {:<{}}  {}", colours(judgement.status, status, style), base::printable(judgement.target),
-                     target_width, folded(words + judgement.found, static_cast<std::size_t>(style.width), column, column));
+                     target_width,
+                     folded(words + judgement.found, static_cast<std::size_t>(style.width), column, column));
 }
 
 boost::json::object line_of(std::string_view kind, const suites::Suite& suite) {
@@ -48,8 +49,9 @@ boost::json::object line_of(std::string_view kind, const suites::Suite& suite) {
 
 std::string render_suite(const suites::Suite& suite, const std::vector<Judgement>& judgements, const TextStyle& style) {
   const auto counts = suites::count(judgements);
-  std::string text = fmt::format("{}   {}: {} met, {} unmet, {} undetermined\n\n", base::printable(suite.name),
-                                 base::counted(judgements.size(), "expectation"), counts.met, counts.unmet, counts.undetermined);
+  std::string text =
+      fmt::format("{}   {}: {} met, {} unmet, {} undetermined\n\n", base::printable(suite.name),
+                  base::counted(judgements.size(), "expectation"), counts.met, counts.unmet, counts.undetermined);
   const std::size_t width = widest_target(judgements);
   const bool several_stores = suite.stores.size() > 1;
   for (const auto status : worst_first) {

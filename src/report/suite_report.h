@@ -11,7 +11,8 @@
 namespace trustprobe::report {
 
 /// For people: the counts, then unmet, undetermined and met judgements with what was found.
-std::string render_suite(const suites::Suite& suite, const std::vector<suites::Judgement>& judgements, const TextStyle& style);
+std::string render_suite(const suites::Suite& suite, const std::vector<suites::Judgement>& judgements,
+                         const TextStyle& style);
 
 /// One `judgement` line.
 std::string json_judgement(const suites::Suite& suite, const suites::Judgement& judgement);

@@ -34,10 +34,10 @@ ChainState state_of(const path::PathVerdict& verdict) {
   const auto refusing = refusing_problems(verdict);
   const auto words = refusing.empty() ? std::string("no reason is known") : refusing.front().detail;
   if (verdict.verdict == path::Verdict::undetermined) return {Kind::undetermined, words};
-  const bool leaf_expiry_only =
-      verdict.path.anchor != nullptr && !refusing.empty() && std::ranges::all_of(refusing, [](const path::Problem& problem) {
-        return problem.id == path::ProblemId::expired && problem.position == 0;
-      });
+  const bool leaf_expiry_only = verdict.path.anchor != nullptr && !refusing.empty() &&
+                                std::ranges::all_of(refusing, [](const path::Problem& problem) {
+                                  return problem.id == path::ProblemId::expired && problem.position == 0;
+                                });
   if (leaf_expiry_only) return {Kind::expired, words};
   return {Kind::untrusted, "not trusted: " + words};
 }
@@ -58,10 +58,14 @@ JudgementStatus status_of(ExpectedVerdict expected, ChainState& state) {
   const auto met_if = [](bool holds) { return holds ? JudgementStatus::met : JudgementStatus::unmet; };
   if (state.kind == Kind::undetermined) return JudgementStatus::undetermined;
   switch (expected) {
-    case ExpectedVerdict::valid: return met_if(state.kind == Kind::valid);
-    case ExpectedVerdict::expired: return met_if(state.kind == Kind::expired);
-    case ExpectedVerdict::untrusted: return met_if(state.kind != Kind::valid);
-    case ExpectedVerdict::revoked: break;
+    case ExpectedVerdict::valid:
+      return met_if(state.kind == Kind::valid);
+    case ExpectedVerdict::expired:
+      return met_if(state.kind == Kind::expired);
+    case ExpectedVerdict::untrusted:
+      return met_if(state.kind != Kind::valid);
+    case ExpectedVerdict::revoked:
+      break;
   }
   // A chain that fails for another reason can never be "valid but revoked".
   if (state.kind != Kind::valid) return JudgementStatus::unmet;
@@ -98,8 +102,12 @@ void judge_chains(const assess::Assessment& assessment, ExpectedVerdict expected
 }
 
 Judgement judge_verdict(const SuiteEndpoint& endpoint, const std::string& store, const assess::Assessment& assessment) {
-  Judgement judgement{.target = endpoint.target.text, .store = store, .expectation = "verdict",
-                      .expected = std::string(to_string(endpoint.verdict)), .status = JudgementStatus::met, .found = {}};
+  Judgement judgement{.target = endpoint.target.text,
+                      .store = store,
+                      .expectation = "verdict",
+                      .expected = std::string(to_string(endpoint.verdict)),
+                      .status = JudgementStatus::met,
+                      .found = {}};
   judge_chains(assessment, endpoint.verdict, judgement);
   const auto missing = missing_addresses(*assessment.observation);
   if (!missing.empty() && judgement.status != JudgementStatus::unmet) {
@@ -116,9 +124,12 @@ Judgement judge_verdict(const SuiteEndpoint& endpoint, const std::string& store,
 
 std::string_view to_string(JudgementStatus status) {
   switch (status) {
-    case JudgementStatus::met: return "met";
-    case JudgementStatus::unmet: return "unmet";
-    case JudgementStatus::undetermined: return "undetermined";
+    case JudgementStatus::met:
+      return "met";
+    case JudgementStatus::unmet:
+      return "unmet";
+    case JudgementStatus::undetermined:
+      return "undetermined";
   }
   return "";
 }

@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <toml++/toml.h>
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <toml++/toml.h>
 
 #include "base/file.h"
 #include "base/nearest_word.h"
@@ -18,11 +18,13 @@ using base::InputError;
 using base::Result;
 using Words = std::vector<std::string_view>;
 
-constexpr std::array verdict_names{std::pair{ExpectedVerdict::valid, "valid"}, std::pair{ExpectedVerdict::expired, "expired"},
-                                   std::pair{ExpectedVerdict::untrusted, "untrusted"},
-                                   std::pair{ExpectedVerdict::revoked, "revoked"}};
+constexpr std::array verdict_names{
+    std::pair{ExpectedVerdict::valid, "valid"}, std::pair{ExpectedVerdict::expired, "expired"},
+    std::pair{ExpectedVerdict::untrusted, "untrusted"}, std::pair{ExpectedVerdict::revoked, "revoked"}};
 
-std::string joined(const Words& words) { return fmt::format("{}", fmt::join(words, ", ")); }
+std::string joined(const Words& words) {
+  return fmt::format("{}", fmt::join(words, ", "));
+}
 
 /// Reads one file's tables; every error carries the line of the node it is about.
 class SuiteReader {
@@ -33,13 +35,15 @@ class SuiteReader {
 
  private:
   std::unexpected<InputError> error(const toml::node& node, std::string what, std::string remedy = "") const {
-    return std::unexpected(InputError{fmt::format("{}:{}", file_, node.source().begin.line), std::move(what), std::move(remedy)});
+    return std::unexpected(
+        InputError{fmt::format("{}:{}", file_, node.source().begin.line), std::move(what), std::move(remedy)});
   }
   Result<void> check_keys(const toml::table& table, const Words& known, std::string_view where) const;
   Result<std::string> text(const toml::table& table, std::string_view key) const;
   Result<std::vector<SuiteStore>> stores(const toml::table& root) const;
   Result<SuiteEndpoint> endpoint(const toml::table& table, const std::vector<SuiteStore>& defined) const;
-  Result<std::vector<std::string>> endpoint_stores(const toml::table& table, const std::vector<SuiteStore>& defined) const;
+  Result<std::vector<std::string>> endpoint_stores(const toml::table& table,
+                                                   const std::vector<SuiteStore>& defined) const;
   Result<ExpectedVerdict> expected_verdict(const toml::table& endpoint) const;
 
   const std::string& file_;
@@ -73,13 +77,15 @@ Result<std::vector<SuiteStore>> SuiteReader::stores(const toml::table& root) con
   std::vector<SuiteStore> stores;
   for (const auto& [name, value] : *table) {
     const auto argument = value.value_exact<std::string>();
-    if (!argument || argument->empty()) return error(value, fmt::format("store '{}' must be a name or a path in quotes", name.str()));
+    if (!argument || argument->empty())
+      return error(value, fmt::format("store '{}' must be a name or a path in quotes", name.str()));
     stores.push_back({std::string(name.str()), *argument});
   }
   return stores;
 }
 
-Result<std::vector<std::string>> SuiteReader::endpoint_stores(const toml::table& table, const std::vector<SuiteStore>& defined) const {
+Result<std::vector<std::string>> SuiteReader::endpoint_stores(const toml::table& table,
+                                                              const std::vector<SuiteStore>& defined) const {
   std::vector<std::string> names;
   const auto* node = table.get("stores");
   if (node == nullptr) {
@@ -87,7 +93,8 @@ Result<std::vector<std::string>> SuiteReader::endpoint_stores(const toml::table&
     return names;
   }
   const auto* list = node->as_array();
-  if (list == nullptr || list->empty()) return error(*node, "'stores' must be a list of store names, such as [\"amazon\"]");
+  if (list == nullptr || list->empty())
+    return error(*node, "'stores' must be a list of store names, such as [\"amazon\"]");
   for (const auto& item : *list) {
     const auto name = item.value_exact<std::string>();
     if (!name) return error(item, "a store's name must be a text in quotes");
@@ -112,7 +119,8 @@ Result<ExpectedVerdict> SuiteReader::expected_verdict(const toml::table& endpoin
     words.emplace_back(name);
   }
   const auto* value = expect->get("verdict");
-  return error(value == nullptr ? *node : *value, fmt::format("'{}' is no verdict to expect", *verdict), "known are " + joined(words));
+  return error(value == nullptr ? *node : *value, fmt::format("'{}' is no verdict to expect", *verdict),
+               "known are " + joined(words));
 }
 
 Result<SuiteEndpoint> SuiteReader::endpoint(const toml::table& table, const std::vector<SuiteStore>& defined) const {
@@ -123,7 +131,8 @@ Result<SuiteEndpoint> SuiteReader::endpoint(const toml::table& table, const std:
     if (!*value) return std::unexpected(value->error());
   }
   if (target_text->empty()) return error(table, "the endpoint has no target", "add: target = \"shop.example.com\"");
-  auto target = target::parse_target(*target_text, fmt::format("{}:{}", file_, table.get("target")->source().begin.line));
+  auto target =
+      target::parse_target(*target_text, fmt::format("{}:{}", file_, table.get("target")->source().begin.line));
   if (!target) return std::unexpected(target.error());
   auto stores = endpoint_stores(table, defined);
   if (!stores) return std::unexpected(stores.error());
@@ -149,7 +158,8 @@ Result<Suite> SuiteReader::read(const toml::table& root) const {
   const auto* node = root.get("endpoint");
   const auto* list = node == nullptr ? nullptr : node->as_array();
   if (list == nullptr || list->empty()) {
-    return error(node == nullptr ? static_cast<const toml::node&>(root) : *node, "the suite has no endpoint", "add a table [[endpoint]]");
+    return error(node == nullptr ? static_cast<const toml::node&>(root) : *node, "the suite has no endpoint",
+                 "add a table [[endpoint]]");
   }
   for (const auto& item : *list) {
     const auto* table = item.as_table();

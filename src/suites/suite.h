@@ -20,8 +20,8 @@ struct SuiteEndpoint {
   target::Target target;
   std::vector<std::string> stores;  ///< names from `Suite::stores`; never empty
   ExpectedVerdict verdict = ExpectedVerdict::valid;
-  std::string source;               ///< who says so; may be empty
-  std::string note;                 ///< for the reader of a report; may be empty
+  std::string source;  ///< who says so; may be empty
+  std::string note;    ///< for the reader of a report; may be empty
 };
 
 struct SuiteStore {
@@ -37,8 +37,8 @@ struct Suite {
   std::vector<SuiteEndpoint> endpoints;
 };
 
-/// Reads one suite. The first thing that is wrong is the error, with file and line: unknown keys, missing or misspelt values,
-/// stores that are not defined. No store is loaded.
+/// Reads one suite. The first thing that is wrong is the error, with file and line: unknown keys, missing or misspelt
+/// values, stores that are not defined. No store is loaded.
 base::Result<Suite> read_suite(const std::filesystem::path& path);
 
 /// The same, of a text; `name` stands for the file in errors.

@@ -62,7 +62,8 @@ std::optional<base::Result<LoadedStore>> load_known(std::string_view name, const
   return std::nullopt;
 }
 
-base::Result<TrustStoreRef> load_renamed(std::string_view argument, std::size_t equals, const fs::path& data_directory) {
+base::Result<TrustStoreRef> load_renamed(std::string_view argument, std::size_t equals,
+                                         const fs::path& data_directory) {
   const std::string_view name = argument.substr(0, equals), source = argument.substr(equals + 1);
   if (!name.empty() && !source.empty()) {
     auto known = load_known(source, data_directory);

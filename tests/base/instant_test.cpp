@@ -11,7 +11,8 @@ TEST_CASE("a date is midnight and a time is to the second, in UTC") {
 }
 
 TEST_CASE("dates that do not exist and other notations are refused") {
-  for (const auto* text : {"2026-02-29", "2026-13-01", "21.11.2026", "2026-11-21 02:03:04", "2026-11-21T24:00:00Z", "", "2026-11-2"}) {
+  for (const auto* text :
+       {"2026-02-29", "2026-13-01", "21.11.2026", "2026-11-21 02:03:04", "2026-11-21T24:00:00Z", "", "2026-11-2"}) {
     CAPTURE(text);
     CHECK(!parse_instant(text));
   }

@@ -81,24 +81,27 @@ TEST_CASE("a leaf whose only fault is its expiry meets expired and untrusted") {
 }
 
 TEST_CASE("an expired leaf below an unknown root, or an expired intermediate, is not simply expired") {
-  CHECK(Scene(path::Verdict::not_trusted, {leaf_expired, no_issuer}, false).judged_as(ExpectedVerdict::expired).status ==
-        JudgementStatus::unmet);
+  CHECK(
+      Scene(path::Verdict::not_trusted, {leaf_expired, no_issuer}, false).judged_as(ExpectedVerdict::expired).status ==
+      JudgementStatus::unmet);
   const path::Problem intermediate_expired{path::ProblemId::expired, 1, "expired"};
   CHECK(Scene(path::Verdict::not_trusted, {intermediate_expired}).judged_as(ExpectedVerdict::expired).status ==
         JudgementStatus::unmet);
 }
 
 TEST_CASE("a verdict that could not be reached is undetermined whatever was expected") {
-  const Scene scene(path::Verdict::undetermined, {{path::ProblemId::algorithm_unsupported, 1, "ML-DSA is not in this build"}});
-  for (const auto expected : {ExpectedVerdict::valid, ExpectedVerdict::expired, ExpectedVerdict::untrusted, ExpectedVerdict::revoked}) {
+  const Scene scene(path::Verdict::undetermined,
+                    {{path::ProblemId::algorithm_unsupported, 1, "ML-DSA is not in this build"}});
+  for (const auto expected :
+       {ExpectedVerdict::valid, ExpectedVerdict::expired, ExpectedVerdict::untrusted, ExpectedVerdict::revoked}) {
     CHECK(scene.judged_as(expected).status == JudgementStatus::undetermined);
   }
 }
 
 TEST_CASE("an address that did not answer leaves a valid verdict undetermined, but not one that is already unmet") {
   Scene scene(path::Verdict::trusted);
-  scene.add_endpoint("127.0.0.2").failure = observation::AttemptFailure{observation::Stage::connect, observation::FailureReason::refused,
-                                                                        "connection refused", std::nullopt};
+  scene.add_endpoint("127.0.0.2").failure = observation::AttemptFailure{
+      observation::Stage::connect, observation::FailureReason::refused, "connection refused", std::nullopt};
   const auto judgement = scene.judged_as(ExpectedVerdict::valid);
   CHECK(judgement.status == JudgementStatus::undetermined);
   CHECK(judgement.found == "127.0.0.2:443: connection refused");

@@ -15,14 +15,18 @@ std::string error_of(std::string_view text) {
 
 constexpr std::string_view stores = "[stores]\namazon = \"amazon\"\nkiosk = \"kiosk.pem\"\n";
 
-std::string with_endpoint(std::string_view lines) { return std::string(stores) + "[[endpoint]]\n" + std::string(lines); }
+std::string with_endpoint(std::string_view lines) {
+  return std::string(stores) + "[[endpoint]]\n" + std::string(lines);
+}
 
 }  // namespace
 
 TEST_CASE("a suite names its stores, endpoints and expectations") {
   const auto suite = parse_suite(
-      "name = \"shop\"\n" + with_endpoint("target = \"Shop.example.com:8443\"\nstores = [\"kiosk\"]\nexpect.verdict = \"expired\"\n"
-                                          "source = \"the publisher\"\n[[endpoint]]\ntarget = \"b.example\"\nexpect.verdict = \"valid\"\n"),
+      "name = \"shop\"\n" +
+          with_endpoint(
+              "target = \"Shop.example.com:8443\"\nstores = [\"kiosk\"]\nexpect.verdict = \"expired\"\n"
+              "source = \"the publisher\"\n[[endpoint]]\ntarget = \"b.example\"\nexpect.verdict = \"valid\"\n"),
       "shop.toml");
   REQUIRE(suite);
   CHECK(suite->name == "shop");
@@ -43,7 +47,8 @@ TEST_CASE("an endpoint without a list of stores is judged against all of the sui
 }
 
 TEST_CASE("a suite without a name takes its file's") {
-  const auto suite = parse_suite(with_endpoint("target = \"b.example\"\nexpect.verdict = \"valid\"\n"), "dir/shop.toml");
+  const auto suite =
+      parse_suite(with_endpoint("target = \"b.example\"\nexpect.verdict = \"valid\"\n"), "dir/shop.toml");
   REQUIRE(suite);
   CHECK(suite->name == "shop");
 }
@@ -57,7 +62,8 @@ TEST_CASE("what is wrong in a suite is told with file and line") {
         "shop.toml:5: unknown key 'traget' in [[endpoint]]; did you mean 'target'?");
   CHECK(error_of(with_endpoint("target = \"b.example\"\nstores = [\"other\"]\nexpect.verdict = \"valid\"\n")) ==
         "shop.toml:6: store 'other' is not defined; define it in [stores]");
-  CHECK(error_of(with_endpoint("target = 3\nexpect.verdict = \"valid\"\n")) == "shop.toml:5: 'target' must be a text in quotes");
+  CHECK(error_of(with_endpoint("target = 3\nexpect.verdict = \"valid\"\n")) ==
+        "shop.toml:5: 'target' must be a text in quotes");
   CHECK(error_of(with_endpoint("target = \"b.example\"\n")) ==
         "shop.toml:4: the endpoint has no expectation; add: expect.verdict = \"valid\"");
   CHECK(error_of("[[endpoint]]\ntarget = \"b.example\"\n").starts_with("shop.toml:1: no store is defined"));
@@ -65,6 +71,7 @@ TEST_CASE("what is wrong in a suite is told with file and line") {
 }
 
 TEST_CASE("a bad target and broken TOML are told with file and line as well") {
-  CHECK(error_of(with_endpoint("target = \"b.example:99999\"\nexpect.verdict = \"valid\"\n")).starts_with("shop.toml:5: "));
+  CHECK(error_of(with_endpoint("target = \"b.example:99999\"\nexpect.verdict = \"valid\"\n"))
+            .starts_with("shop.toml:5: "));
   CHECK(error_of("name = \n").starts_with("shop.toml:1: is not valid TOML"));
 }

@@ -45,7 +45,9 @@ struct Task {
   int await_resume() { return handle.promise().value; }
 };
 
-Task inner(Aggregate aggregate) { co_return static_cast<int>(aggregate.text.size()); }
+Task inner(Aggregate aggregate) {
+  co_return static_cast<int>(aggregate.text.size());
+}
 
 Task outer() {
   const int size = co_await inner(Aggregate{"", Counted{}});
