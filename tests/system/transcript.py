@@ -14,7 +14,7 @@ BLOCK = re.compile(r"^```console\n\$ (?P<command>build/trustprobe[^\n]*)\n(?P<ou
 VARIABLE = [
     (re.compile(r"\d{4}-\d{2}-\d{2}(T[\d:]+Z)?"), "DATE"),
     (re.compile(r"\b\d+(\.\d+)? (ms|s|us)\b"), "TIME"),
-    (re.compile(r"\b\d+ (day|hour|minute|month|year)s?\b"), "SPAN"),
+    (re.compile(r"\b(\d+|less than an?) (day|hour|minute|second)s?\b"), "SPAN"),
     (re.compile(r":(\d{4,5})\b"), ":PORT"),
     (re.compile(r"\b\d+ roots?\b"), "ROOTS"),
 ]
