@@ -55,8 +55,10 @@ std::string_view predicate(const AttemptFailure& failure) {
 }  // namespace
 
 std::string failure_text(const AttemptFailure& failure) {
-  if (failure.detail.empty()) return std::string(predicate(failure));
-  return fmt::format("{} ({})", predicate(failure), base::printable(failure.detail));
+  // A refusal's detail is the system's own word for it and adds nothing.
+  const bool said_it_all = failure.detail.empty() || failure.reason == FailureReason::refused;
+  if (said_it_all) return std::string(predicate(failure));
+  return fmt::format("{}: {}", predicate(failure), base::printable(failure.detail));
 }
 
 }  // namespace trustprobe::observation

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "observation/failure_text.h"
 #include "path/client.h"
 
 namespace trustprobe::suites {
@@ -75,13 +76,13 @@ JudgementStatus status_of(ExpectedVerdict expected, ChainState& state) {
 
 /// Addresses that showed no certificate, in words; empty when every one did.
 std::string missing_addresses(const observation::Observation& observation) {
-  if (observation.resolve_failure) return "not probed: " + observation.resolve_failure->detail;
+  if (observation.resolve_failure) return "a name that " + observation::failure_text(*observation.resolve_failure);
   std::string missing;
   for (const auto& endpoint : observation.endpoints) {
     if (endpoint.reached()) continue;
     const auto& failure = endpoint.attempts.front().failure;
-    missing += fmt::format("{}{}: {}", missing.empty() ? "" : "; ", target::to_string(endpoint.endpoint),
-                           failure ? failure->detail : "no certificate was sent");
+    missing += fmt::format("{}{} {}", missing.empty() ? "" : "; ", target::to_string(endpoint.endpoint),
+                           failure ? observation::failure_text(*failure) : "sent no certificate");
   }
   return missing;
 }

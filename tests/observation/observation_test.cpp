@@ -37,8 +37,9 @@ TEST_CASE("every failure reads as a predicate of its own, with the detail after 
   CHECK(text(Stage::handshake, FailureReason::timed_out) ==
         "accepted the connection but did not complete the handshake in time");
   CHECK(text(Stage::handshake, FailureReason::alert, "handshake_failure") ==
-        "answered with a TLS alert (handshake_failure)");
-  CHECK(text(Stage::handshake, FailureReason::not_tls, "begins with \x1b") == "does not speak TLS (begins with \\x1b)");
+        "answered with a TLS alert: handshake_failure");
+  CHECK(text(Stage::connect, FailureReason::refused, "connection refused") == "refused the connection");
+  CHECK(text(Stage::handshake, FailureReason::not_tls, "begins with \x1b") == "does not speak TLS: begins with \\x1b");
 }
 
 TEST_CASE("every stage, reason and demand has a name of its own") {

@@ -137,7 +137,7 @@ TEST_CASE("one silent address of two leaves every expectation of the other undet
       observation::Stage::connect, observation::FailureReason::timed_out, "no answer within 2 s", std::nullopt};
   const auto judgement = lab.judged_as(ExpectedVerdict::valid);
   CHECK(judgement.status == JudgementStatus::undetermined);
-  CHECK(judgement.found == "192.0.2.2:443: no answer within 2 s");
+  CHECK(judgement.found == "192.0.2.2:443 did not accept the connection in time: no answer within 2 s");
 }
 
 TEST_CASE("when no address answers nothing is judged") {

@@ -104,7 +104,7 @@ TEST_CASE("an address that did not answer leaves a valid verdict undetermined, b
       observation::Stage::connect, observation::FailureReason::refused, "connection refused", std::nullopt};
   const auto judgement = scene.judged_as(ExpectedVerdict::valid);
   CHECK(judgement.status == JudgementStatus::undetermined);
-  CHECK(judgement.found == "127.0.0.2:443: connection refused");
+  CHECK(judgement.found == "127.0.0.2:443 refused the connection");
   CHECK(scene.judged_as(ExpectedVerdict::expired).status == JudgementStatus::unmet);
 }
 
@@ -116,7 +116,7 @@ TEST_CASE("a name that does not resolve is undetermined") {
       observation::Stage::resolve, observation::FailureReason::name_not_found, "no such name", std::nullopt};
   const auto judgement = scene.judged_as(ExpectedVerdict::valid);
   CHECK(judgement.status == JudgementStatus::undetermined);
-  CHECK(judgement.found == "not probed: no such name");
+  CHECK(judgement.found == "a name that has no address in DNS: no such name");
 }
 
 TEST_CASE("the certificate that is served without SNI does not count for a name") {
