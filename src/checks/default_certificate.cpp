@@ -47,11 +47,7 @@ void run(const Check& self, const CheckInput& input, std::vector<Finding>& findi
     const x509::Certificate& leaf = *unnamed->handshake.chain.leaf();
     if (!served_by_name(endpoints[i], leaf)) findings.push_back(other_default(self, input, i, leaf));
   }
-  if (applies) {
-    pass_if_silent(self, findings);
-  } else {
-    say_not_applicable(self, findings);
-  }
+  conclude(self, applies, findings);
 }
 
 }  // namespace

@@ -41,11 +41,7 @@ void run(const Check& self, const CheckInput& input, std::vector<Finding>& findi
     finding.remedy = "have it issued anew with Certificate Transparency logging switched on at the CA";
     findings.push_back(std::move(finding));
   }
-  if (applies) {
-    pass_if_silent(self, findings);
-  } else {
-    say_not_applicable(self, findings);
-  }
+  conclude(self, applies, findings);
 }
 
 }  // namespace

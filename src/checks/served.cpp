@@ -68,6 +68,10 @@ void say_not_applicable(const Check& self, std::vector<Finding>& findings) {
   findings.push_back({.check = self.id, .status = Status::not_applicable});
 }
 
+void conclude(const Check& self, bool applies, std::vector<Finding>& findings) {
+  applies ? pass_if_silent(self, findings) : say_not_applicable(self, findings);
+}
+
 Finding failure_of(const Check& self, const CheckInput& input, const ServedChain& chain) {
   Finding finding = failure_at(self, input, chain, chain.default_only);
   finding.endpoints = endpoints_of(chain);

@@ -13,6 +13,8 @@ namespace trustprobe::checks {
 /// Ends a check that may have had nothing to say: adds `passed` when its last finding is not there.
 void pass_if_silent(const Check& self, std::vector<Finding>& findings);
 void say_not_applicable(const Check& self, std::vector<Finding>& findings);
+/// The one or the other, for a check that concerns some certificates only.
+void conclude(const Check& self, bool applies, std::vector<Finding>& findings);
 
 /// A failure of `self` about `chain`, at every endpoint that serves it, at the catalogue's severity (a warning at most
 /// when only clients without SNI get the chain). Text is still to be filled in.

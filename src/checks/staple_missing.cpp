@@ -43,11 +43,7 @@ void run(const Check& self, const CheckInput& input, std::vector<Finding>& findi
         "must-staple";
     findings.push_back(std::move(finding));
   }
-  if (applies) {
-    pass_if_silent(self, findings);
-  } else {
-    say_not_applicable(self, findings);
-  }
+  conclude(self, applies, findings);
 }
 
 }  // namespace

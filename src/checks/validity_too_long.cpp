@@ -54,11 +54,7 @@ void run(const Check& self, const CheckInput& input, std::vector<Finding>& findi
     applies = true;
     judge_leaf(self, input, chain, findings);
   }
-  if (applies) {
-    pass_if_silent(self, findings);
-  } else {
-    say_not_applicable(self, findings);
-  }
+  conclude(self, applies, findings);
 }
 
 }  // namespace
