@@ -78,6 +78,10 @@ Result<LoadedSuite> load_suite(const std::string& argument, const RunOptions& op
   return LoadedSuite{std::move(*suite), std::move(terms)};
 }
 
+report::TextStyle text_style(const OutputOptions& options) {
+  return {.colour = wants_colour(options.no_color), .verbose = options.verbose, .width = terminal_width()};
+}
+
 /// Judgements by the place of their endpoint in the suite: reports keep the suite's order whatever answers first.
 using JudgementsByEndpoint = std::map<std::size_t, std::vector<suites::Judgement>>;
 
@@ -89,7 +93,7 @@ void judge_target(const LoadedSuite& loaded, const assess::Assessment& assessmen
 }
 
 Result<std::vector<suites::Judgement>> run_suite(const LoadedSuite& loaded, const probe::GatherOptions& gather,
-                                                 bool json) {
+                                                 const OutputOptions& output) {
   std::vector<target::Target> targets;
   for (const auto& endpoint : loaded.suite.endpoints) {
     if (std::ranges::find(targets, endpoint.target) == targets.end()) targets.push_back(endpoint.target);
@@ -104,7 +108,8 @@ Result<std::vector<suites::Judgement>> run_suite(const LoadedSuite& loaded, cons
   const auto take = [&](const assess::Assessment& assessment, const assess::Terms& terms) {
     judge_target(loaded, assessment, by_endpoint);
     progress.clear();
-    if (json) write_lines(report::json_lines(assessment, terms));
+    if (output.json) write_lines(report::json_lines(assessment, terms));
+    if (!output.json && output.verbose) write_lines(report::render_target(assessment, terms, text_style(output)));
     not_probed += assess::unreachable(assessment) ? 1 : 0;
     progress.update(++done, not_probed);
   };
@@ -118,8 +123,7 @@ Result<std::vector<suites::Judgement>> run_suite(const LoadedSuite& loaded, cons
 void tell(const LoadedSuite& loaded, const std::vector<suites::Judgement>& judgements, const OutputOptions& options) {
   const suites::Suite& suite = loaded.suite;
   if (!options.json) {
-    const report::TextStyle style{
-        .colour = wants_colour(options.no_color), .verbose = options.verbose, .width = terminal_width()};
+    const auto style = text_style(options);
     write_lines(report::render_suite(suite, judgements, style) + "\n" + report::render_stores(loaded.terms, style));
     return;
   }
@@ -150,7 +154,7 @@ int run_command(const RunOptions& options) {
   catch_interrupts();
   suites::JudgementCounts total;
   for (const auto& loaded : suites_loaded) {
-    const auto judgements = run_suite(loaded, *gather, options.output.json);
+    const auto judgements = run_suite(loaded, *gather, options.output);
     if (!judgements) return input_failed("run", judgements.error());
     tell(loaded, *judgements, options.output);
     const auto counts = suites::count(*judgements);
