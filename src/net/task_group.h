@@ -16,7 +16,7 @@ class TaskGroup {
 
   void spawn(asio::awaitable<void> task) {
     ++running_;
-    asio::co_spawn(executor_, std::move(task), [this](std::exception_ptr failure) {
+    asio::co_spawn(executor_, std::move(task), [this](const std::exception_ptr& failure) {
       if (failure && !failure_) failure_ = failure;
       if (--running_ == 0) all_done_.cancel();
     });

@@ -47,7 +47,7 @@ class Gathering {
     resolver_ = std::move(*resolver);
     net::TaskGroup tasks(io_.get_executor());
     std::exception_ptr failure;
-    asio::co_spawn(io_, work_to_the_end(tasks), [this, &failure](std::exception_ptr thrown) {
+    asio::co_spawn(io_, work_to_the_end(tasks), [this, &failure](const std::exception_ptr& thrown) {
       failure = thrown;
       finished_ = true;
       polling_.cancel();

@@ -13,7 +13,7 @@ namespace {
 constexpr int least_width = 60;
 
 // A section after a blank line, or nothing.
-std::string spaced(std::string section) {
+std::string spaced(const std::string& section) {
   return section.empty() ? section : "\n" + section;
 }
 
