@@ -137,7 +137,9 @@ TEST_CASE("a compressed chain is restored, and its compression is told") {
   const peers::TlsServer server(served);
   const auto attempt = attempted(options_with(), named("shop.example", server.port()));
   CHECK(attempt.handshake.complete);
-  CHECK(attempt.handshake.certificate_compression == "brotli");
+  // Which one depends on how OpenSSL was built: Debian's has zlib alone.
+  const std::string& compression = attempt.handshake.certificate_compression;
+  CHECK((compression == "brotli" || compression == "zlib"));
   REQUIRE(chain_of(attempt).certificates.size() == 2);
   CHECK(chain_of(attempt).certificates.front().der == served.credentials.front().leaf.certificate->der);
 }
