@@ -10,18 +10,14 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "report/layout.h"
+
 namespace trustprobe::cli {
 namespace {
 
 bool environment_set(const char* name) {
   const char* value = std::getenv(name);
   return value != nullptr && *value != '\0';
-}
-
-std::string thousands(std::size_t number) {
-  std::string digits = std::to_string(number);
-  for (std::size_t place = digits.size(); place > 3;) digits.insert(place -= 3, ",");
-  return digits;
 }
 
 std::string clock(std::chrono::seconds duration) {
@@ -53,8 +49,8 @@ void Progress::update(std::size_t done, std::size_t not_probed) {
   const double elapsed = duration<double>(now - started_).count();
   const double rate = static_cast<double>(done) / elapsed;
   const auto left = seconds{rate > 0 ? static_cast<long>(static_cast<double>(total_ - done) / rate) : 0};
-  const auto line = fmt::format("\r\x1b[K{} / {}   {:.0f}/s   not probed {}   elapsed {}   left {}", thousands(done),
-                                thousands(total_), rate, thousands(not_probed),
+  const auto line = fmt::format("\r\x1b[K{} / {}   {:.0f}/s   not probed {}   elapsed {}   left {}",
+                                report::grouped(done), report::grouped(total_), rate, report::grouped(not_probed),
                                 clock(duration_cast<seconds>(now - started_)), clock(left));
   std::fputs(line.c_str(), stderr);
   std::fflush(stderr);

@@ -9,6 +9,7 @@
 #include "cli/data_directory.h"
 #include "cli/exit_code.h"
 #include "cli/interrupt.h"
+#include "cli/output.h"
 #include "path/signature_memory.h"
 #include "target/parse_target.h"
 #include "trust/load_store.h"
@@ -188,6 +189,10 @@ Result<void> gather_and_assess(const probe::GatherOptions& gather, probe::Target
     sink(assess::assess(std::move(observation), terms, signatures), terms);
   };
   return probe::gather(gather, std::move(targets), on_observation, interrupted);
+}
+
+report::TextStyle text_style(const OutputOptions& options) {
+  return {.colour = wants_colour(options.no_color), .verbose = options.verbose, .width = terminal_width()};
 }
 
 base::Instant current_time() {

@@ -11,6 +11,7 @@
 #include "base/input_error.h"
 #include "cli/options.h"
 #include "probe/gather.h"
+#include "report/text_report.h"
 #include "target/target_list.h"
 
 namespace trustprobe::cli {
@@ -39,6 +40,9 @@ using AssessmentSink = std::function<void(const assess::Assessment& assessment, 
 /// assessment's time.
 base::Result<void> gather_and_assess(const probe::GatherOptions& gather, probe::TargetSource targets,
                                      assess::Terms terms, const AssessmentSink& sink);
+
+/// How text is shown on this standard output.
+report::TextStyle text_style(const OutputOptions& options);
 
 /// This machine's clock, in whole seconds (RFC 5280 counts no smaller ones).
 base::Instant current_time();

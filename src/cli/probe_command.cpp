@@ -36,13 +36,6 @@ base::Result<Plan> plan(const ProbeOptions& options) {
   return Plan{std::move(*gather), std::move(terms), std::move(*targets)};
 }
 
-report::TextStyle text_style(const OutputOptions& options, std::size_t targets) {
-  return {.colour = wants_colour(options.no_color),
-          .verbose = options.verbose,
-          .width = terminal_width(),
-          .compact = targets > 1};
-}
-
 void report_interruption(std::size_t done, std::size_t total) {
   fmt::print(stderr, "trustprobe probe: interrupted; {} of {} targets are reported\n", done, total);
 }
@@ -53,7 +46,8 @@ int probe_command(const ProbeOptions& options) {
   auto planned = plan(options);
   if (!planned) return input_failed("probe", planned.error());
   const std::size_t total = planned->targets.size();
-  const auto style = text_style(options.output, total);
+  auto style = text_style(options.output);
+  style.compact = total > 1;
 
   planned->terms.now = current_time();
 

@@ -78,10 +78,6 @@ Result<LoadedSuite> load_suite(const std::string& argument, const RunOptions& op
   return LoadedSuite{std::move(*suite), std::move(terms)};
 }
 
-report::TextStyle text_style(const OutputOptions& options) {
-  return {.colour = wants_colour(options.no_color), .verbose = options.verbose, .width = terminal_width()};
-}
-
 /// Judgements by the place of their endpoint in the suite: reports keep the suite's order whatever answers first.
 using JudgementsByEndpoint = std::map<std::size_t, std::vector<suites::Judgement>>;
 
