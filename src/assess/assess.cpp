@@ -44,13 +44,13 @@ std::vector<ServedChain> distinct_chains(const observation::Observation& observa
 
 path::VerdictRequest request_for(const observation::Observation& observation, const ServedChain& chain,
                                  base::Instant now) {
-  path::VerdictRequest request{.now = now};
+  path::VerdictRequest request{.terms = {.now = now}};
   for (const x509::PresentedCertificate& sent : chain.chain->certificates) {
     if (sent.certificate) request.presented.push_back(sent.certificate);
   }
   // Whoever sends no server name cannot be told which name is meant.
   if (!chain.default_only)
-    request.expected_name = observation.endpoints[chain.places.front().endpoint].endpoint.expected_name;
+    request.terms.expected_name = observation.endpoints[chain.places.front().endpoint].endpoint.expected_name;
   return request;
 }
 

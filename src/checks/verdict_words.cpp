@@ -24,7 +24,7 @@ std::string rule_words(path::ProblemId id) {
 
 bool refused_by(const path::PathVerdict& verdict, const path::Problem& problem) {
   const path::Client* client = path::find_client(verdict.client);
-  return !client || path::refuses(client->refused, problem.id);
+  return !client || path::refuses(*client, problem);
 }
 
 const path::Problem* likeliest_problem(const path::PathVerdict& verdict) {

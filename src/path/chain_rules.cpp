@@ -47,7 +47,12 @@ class PathJudge {
   const Certificate& at(std::size_t position) const { return *path_.certificates[position]; }
   std::size_t top() const { return path_.certificates.size() - 1; }
   void add(ProblemId id, std::size_t position, std::string detail) {
-    problems_[position].push_back({id, position, std::move(detail)});
+    problems_[position].push_back({id, position, std::move(detail), place_of(position)});
+  }
+  Place place_of(std::size_t position) const {
+    const bool anchored_here = position == top() && path_.anchor != nullptr;
+    if (position == 0) return anchored_here ? Place::trusted_leaf : Place::leaf;
+    return anchored_here ? Place::anchor : Place::authority;
   }
   std::vector<Problem> flattened() {
     std::vector<Problem> all;

@@ -19,18 +19,12 @@
 #include <string>
 #include <vector>
 
-#include "base/instant.h"
 #include "path/candidate_path.h"
 #include "path/counted_signatures.h"
+#include "path/judgement_terms.h"
 #include "path/problem.h"
 
 namespace trustprobe::path {
-
-struct JudgementTerms {
-  std::string expected_name;  ///< DNS name (A-labels) or IP literal; empty: names are not judged
-  base::Instant now;
-  std::string store;  ///< the store's name, for sentences
-};
 
 /// Every problem of the path, the end-entity certificate's first. Empty: the path holds for any client.
 std::vector<Problem> judge_path(const CandidatePath& path, const JudgementTerms& terms, CountedSignatures& signatures);

@@ -1,7 +1,9 @@
 // Clients are rows of data: how they search, which rules refuse, what they take for an anchor.
 #pragma once
 
+#include <array>
 #include <bitset>
+#include <cstddef>
 #include <span>
 #include <string_view>
 
@@ -9,24 +11,62 @@
 
 namespace trustprobe::path {
 
-/// The rules that refuse a path; what is not in the profile is still recorded as a problem where it applies.
-using RuleProfile = std::bitset<64>;
+/// How a client gets from the leaf to an anchor.
+enum class PathPolicy {
+  as_sent,      ///< in the order sent; every certificate that was sent must chain to the next
+  sent_first,   ///< follows what was sent as far as it goes, then the store; other store issuers only when that fails
+  store_first,  ///< the store before what was sent, one choice a step, no second try
+  search,       ///< tries every way until one holds
+};
+std::string_view to_string(PathPolicy policy);  // "as-sent", "sent-first", "store-first", "search"
 
-constexpr bool refuses(const RuleProfile& profile, ProblemId id) {
-  return profile[static_cast<std::size_t>(id)];
-}
-
-struct Client {
-  std::string_view id;
-  std::string_view title;
-  RuleProfile refused;
-  bool intermediate_anchors = true;  ///< a store certificate that is not self-signed ends a path
+/// The rules that refuse a path, for each place on it. What is not in the profile is still recorded as a problem.
+struct RuleProfile {
+  using Rules = std::bitset<128>;
+  std::array<Rules, place_count> at;
 };
 
+/// Whose lists of roots, with their dates of distrust, the client keeps for itself, whatever the store says.
+enum class RootProgram { none, mozilla, chrome };
+
+/// What ends a path.
+struct AnchorPolicy {
+  bool intermediates = true;  ///< a store certificate that is not self-signed
+  bool leaf = true;           ///< the server's own certificate, when it is in the store
+  RootProgram program = RootProgram::none;
+};
+
+/// How a row's values are known.
+enum class Proof {
+  ours,      ///< a rule book of this program, no client to compare with
+  compared,  ///< the tests ask the real client about the same chains and stores
+  sourced,   ///< the client does not run in the tests; its sources and documents say so
+};
+std::string_view to_string(Proof proof);  // "ours", "compared", "sourced"
+
+struct Client {
+  std::string_view id;        ///< "openssl-1.0.2"
+  std::string_view title;     ///< "programs on OpenSSL 1.0.2"
+  std::string_view versions;  ///< those the row speaks for
+  Proof proof = Proof::ours;
+  std::string_view evidence;  ///< what was compared or read, for people
+  PathPolicy path_policy = PathPolicy::search;
+  RuleProfile profile;
+  AnchorPolicy anchors;
+  bool fetches_issuers = false;  ///< downloads missing issuers from the AIA address
+};
+
+/// `web` first, then `strict`, then the real ones.
 std::span<const Client> all_clients();
+/// Null when there is none of this id.
 const Client* find_client(std::string_view id);
 
 /// The row `web`: searches every path, refuses what the strict modern clients refuse. The default verdict.
 const Client& web_client();
+/// The row `strict`: RFC 5280 and the profile of the web to the letter.
+const Client& strict_client();
+
+/// Whether the client refuses a path with this problem at this place.
+bool refuses(const Client& client, const Problem& problem);
 
 }  // namespace trustprobe::path

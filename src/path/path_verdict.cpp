@@ -20,8 +20,8 @@ bool is_unknowable(const Problem& problem) {
 }
 
 std::size_t count_refusing(const std::vector<Problem>& problems, const Client& client) {
-  return static_cast<std::size_t>(std::count_if(
-      problems.begin(), problems.end(), [&](const Problem& problem) { return refuses(client.refused, problem.id); }));
+  return static_cast<std::size_t>(std::count_if(problems.begin(), problems.end(),
+                                                [&](const Problem& problem) { return refuses(client, problem); }));
 }
 
 Verdict verdict_on(const std::vector<Problem>& problems, const Client& client) {
@@ -46,7 +46,7 @@ bool leaf_is_refused(const JudgedPath& judged, const Client& client) {
                                       serial_negative};
   return std::any_of(judged.problems.begin(), judged.problems.end(), [&](const Problem& problem) {
     const bool own = std::find(std::begin(of_its_own), std::end(of_its_own), problem.id) != std::end(of_its_own);
-    return problem.position == 0 && own && refuses(client.refused, problem.id);
+    return problem.position == 0 && own && refuses(client, problem);
   });
 }
 
@@ -67,9 +67,7 @@ std::vector<JudgedPath> sorted_by_likelihood(std::vector<JudgedPath> failed, con
 }
 
 std::vector<Problem> refusing_problems(std::vector<Problem> problems, const Client& client) {
-  std::erase_if(problems, [&](const Problem& problem) {
-    return !refuses(client.refused, problem.id) && !is_unknowable(problem);
-  });
+  std::erase_if(problems, [&](const Problem& problem) { return !refuses(client, problem) && !is_unknowable(problem); });
   return problems;
 }
 
@@ -96,10 +94,11 @@ class ChainJudge {
 
  private:
   void search() {
-    const JudgementTerms terms{request_.expected_name, request_.now, request_.store->name()};
-    PathBuilder builder({request_.presented, request_.store, request_.now, request_.client->intermediate_anchors,
-                         request_.budget.depth},
-                        signatures_);
+    JudgementTerms terms = request_.terms;
+    terms.store = request_.store->name();
+    PathBuilder builder(
+        {request_.presented, request_.store, terms.now, request_.client->anchors.intermediates, request_.budget.depth},
+        signatures_);
     for (std::size_t tried = 0; !trusted_ && tried < request_.budget.candidates; ++tried) {
       auto path = builder.next();
       if (!path) break;

@@ -8,6 +8,7 @@
 #include "base/instant.h"
 #include "path/candidate_path.h"
 #include "path/client.h"
+#include "path/judgement_terms.h"
 #include "path/problem.h"
 #include "path/signature_memory.h"
 #include "trust/trust_store.h"
@@ -32,8 +33,10 @@ struct PathVerdict {
   CandidatePath path;
   /// Of `path`. Trusted: problems that this client tolerates. Otherwise also those that refuse.
   std::vector<Problem> problems;
-  std::vector<RejectedPath> rejected;  ///< the other ways, likeliest first, at most `Budget::listed_paths`
+  std::vector<CandidatePath> also_trusted;  ///< other ways that hold, when every path was asked for
+  std::vector<RejectedPath> rejected;       ///< the other ways, likeliest first, at most `Budget::listed_paths`
   std::size_t signature_checks = 0;
+  std::size_t candidates = 0;  ///< paths that were judged
 };
 
 struct Budget {
@@ -45,10 +48,12 @@ struct Budget {
 
 struct VerdictRequest {
   std::vector<x509::CertificateRef> presented;  ///< the end-entity certificate first; not empty, no nulls
+  /// Issuers that a client which fetches would get from AIA addresses; other clients do not see them.
+  std::vector<x509::CertificateRef> fetched;
   const trust::TrustStore* store = nullptr;
   const Client* client = nullptr;
-  std::string expected_name;  ///< DNS name (A-labels) or IP literal; empty: names are not judged
-  base::Instant now;
+  JudgementTerms terms;
+  bool every_path = false;  ///< go on after the first path that holds, and list the others
   Budget budget;
 };
 

@@ -22,7 +22,7 @@ std::vector<path::Problem> refusing_problems(const path::PathVerdict& verdict) {
   const auto* client = path::find_client(verdict.client);
   std::vector<path::Problem> refusing;
   for (const auto& problem : verdict.problems) {
-    if (client == nullptr || path::refuses(client->refused, problem.id)) refusing.push_back(problem);
+    if (client == nullptr || path::refuses(*client, problem)) refusing.push_back(problem);
   }
   return refusing;
 }

@@ -16,7 +16,7 @@ struct Chain {
     const Identity top = self_sign(root), middle = issue(top, ca), end = issue(middle, leaf);
     const trust::TrustStore store = store_of({top});
     VerdictRequest request = request_for({end, middle}, store);
-    request.now = instant(now);
+    request.terms.now = instant(now);
     PathVerdict verdict = judged(request);
     verdict.path.anchor = nullptr;  // the store ends here
     return verdict;

@@ -22,8 +22,8 @@ inline VerdictRequest request_for(const std::vector<support::Identity>& presente
   for (const auto& identity : presented) request.presented.push_back(identity.certificate);
   request.store = &store;
   request.client = &web_client();
-  request.expected_name = "shop.example";
-  request.now = support::instant("2026-06-01T12:00:00Z");
+  request.terms.expected_name = "shop.example";
+  request.terms.now = support::instant("2026-06-01T12:00:00Z");
   return request;
 }
 

@@ -72,8 +72,9 @@ Answer ask_web(const json::value& test) {
   for (auto& certificate : parsed(test.at("untrusted_intermediates"), defect)) request.presented.push_back(certificate);
   request.store = &store;
   request.client = &path::web_client();
-  request.now = validation_time(test);
-  if (const auto* name = test.at("expected_peer_name").if_object()) request.expected_name = text_of(name->at("value"));
+  request.terms.now = validation_time(test);
+  if (const auto* name = test.at("expected_peer_name").if_object())
+    request.terms.expected_name = text_of(name->at("value"));
   path::SignatureMemory memory;
   const path::PathVerdict verdict = path::judge_chain(request, memory);
   Answer answer{verdict.verdict == path::Verdict::trusted, defect};

@@ -50,8 +50,8 @@ TEST_CASE("a self-signed leaf is trusted where the store holds it, and its name 
   CHECK(verdict.path.certificates.size() == 1);
   CHECK(listed(judged(request_for({leaf}, other)).problems) == "not-anchored@0");
   VerdictRequest wrong = request_for({leaf}, store);
-  wrong.expected_name = "other.example";
-  wrong.now = instant("2031-01-01");
+  wrong.terms.expected_name = "other.example";
+  wrong.terms.now = instant("2031-01-01");
   CHECK(listed(judged(wrong).problems) == "expired@0 name-mismatch@0");
 }
 
@@ -62,7 +62,7 @@ TEST_CASE("an intermediate in the store ends a path, unless the client wants roo
   VerdictRequest request = request_for({leaf}, store);
   CHECK(judged(request).verdict == Verdict::trusted);
   Client roots_only = web_client();
-  roots_only.intermediate_anchors = false;
+  roots_only.anchors.intermediates = false;
   request.client = &roots_only;
   CHECK(listed(judged(request).problems) == "no-issuer@1");
 }
@@ -163,7 +163,7 @@ TEST_CASE("an algorithm that is not in this build makes the verdict undetermined
   CHECK(listed(judged(request).problems) == "algorithm-unsupported@0");
   const trust::TrustStore other = store_of({make_root("Other")});
   CHECK(listed(judged(request_for({leaf, root}, other)).problems) == "algorithm-unsupported@0 not-anchored@1");
-  request.now = instant("2031-01-01");
+  request.terms.now = instant("2031-01-01");
   CHECK(judged(request).verdict == Verdict::not_trusted);
 }
 

@@ -44,8 +44,8 @@ PathVerdict judge_host(const std::string& host, const trust::TrustStore& store) 
   }
   request.store = &store;
   request.client = &web_client();
-  request.expected_name = host;
-  request.now = support::instant("2025-02-25");
+  request.terms.expected_name = host;
+  request.terms.now = support::instant("2025-02-25");
   SignatureMemory memory;
   PathVerdict verdict = judge_chain(request, memory);
   verdict.path.anchor = nullptr;

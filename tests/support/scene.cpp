@@ -75,8 +75,8 @@ std::vector<ServedChain> Scene::judged() const {
     ServedChain chain{.chain = &attempt_at(places.front()).handshake.chain, .places = places, .verdicts = {}};
     chain.default_only =
         std::ranges::none_of(places, [&](const auto& place) { return attempt_at(place).offer->sends_server_name; });
-    path::VerdictRequest request{.client = &path::web_client(), .now = now};
-    if (!chain.default_only) request.expected_name = observation.target.host;
+    path::VerdictRequest request{.client = &path::web_client(), .terms = {.now = now}};
+    if (!chain.default_only) request.terms.expected_name = observation.target.host;
     for (const auto& sent : chain.chain->certificates) {
       if (sent.certificate) request.presented.push_back(sent.certificate);
     }
