@@ -1,6 +1,8 @@
 // A way from the end-entity certificate to an anchor, not yet judged.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <vector>
 
 #include "trust/trust_store.h"
@@ -15,6 +17,8 @@ struct CandidatePath {
   const trust::Anchor* anchor = nullptr;
   /// The budget of the search ended the way here: issuers may exist that were not followed.
   bool cut_short = false;
+  /// For clients that take a chain as sent: this certificate's issuer is not the one that was sent after it.
+  std::optional<std::size_t> out_of_order;
 };
 
 }  // namespace trustprobe::path

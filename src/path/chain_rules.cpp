@@ -5,7 +5,9 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "path/certificate_rules.h"
 #include "path/name_constraints.h"
+#include "path/search_terms.h"
 #include "path/server_name.h"
 
 namespace trustprobe::path {
@@ -15,7 +17,6 @@ using x509::Certificate;
 
 constexpr std::string_view server_auth = "1.3.6.1.5.5.7.3.1";  // RFC 5280 4.2.1.12
 constexpr std::string_view any_purpose = "2.5.29.37.0";
-constexpr int weakest_rsa_bits = 1024;
 
 std::string named(const Certificate& certificate) {
   return base::printable(x509::display_name(certificate));
@@ -24,6 +25,19 @@ std::string named(const Certificate& certificate) {
 std::string distance(base::Seconds duration) {
   const long days = base::whole_days(duration);
   return days == 0 ? "less than a day" : base::counted(static_cast<std::size_t>(days), "day");
+}
+
+bool has_dns_name(const Certificate& certificate) {
+  const auto& names = certificate.extensions.subject_alt_names;
+  return names &&
+         std::ranges::any_of(*names, [](const auto& name) { return name.kind == x509::GeneralName::Kind::dns; });
+}
+
+// What clients that still look at the common name would find (RFC 6125 6.4.4): only where there are no DNS names.
+bool common_name_is(const Certificate& certificate, const std::string& expected) {
+  if (has_dns_name(certificate)) return false;
+  const std::string& name = certificate.subject.common_name;
+  return name == expected || (!ip_bytes(expected) && dns_name_matches(name, expected));
 }
 
 /// Walks one path from the top to the end-entity certificate with the state of RFC 5280 6.1.2.
@@ -36,6 +50,7 @@ class PathJudge {
     for (std::size_t position = path_.certificates.size(); position-- > 0;) {
       judge_any(position);
       judge_constraints(position);
+      judge_key_id(position);
       if (position > 0) judge_issuer(position);
     }
     judge_server_name();
@@ -64,14 +79,10 @@ class PathJudge {
   void judge_any(std::size_t position) {
     judge_validity(position);
     judge_signature(position);
-    judge_extensions(position);
     judge_purpose(position);
-    if (at(position).serial_negative) add(ProblemId::serial_negative, position, "the serial number is negative");
-    const x509::PublicKey& key = at(position).public_key;
-    const bool rsa = key.algorithm == x509::KeyAlgorithm::rsa || key.algorithm == x509::KeyAlgorithm::rsa_pss;
-    if (rsa && key.bits > 0 && key.bits < weakest_rsa_bits) {
-      add(ProblemId::weak_key, position,
-          fmt::format("an RSA key of {} bits, {} at least are asked for", key.bits, weakest_rsa_bits));
+    for (Problem& problem : judge_certificate(at(position), place_of(position))) {
+      problem.position = position;
+      problems_[position].push_back(std::move(problem));
     }
   }
 
@@ -87,6 +98,10 @@ class PathJudge {
       add(ProblemId::not_yet_valid, position,
           fmt::format("valid in {}, from {}", distance(certificate.not_before - terms_.now),
                       base::to_rfc3339(certificate.not_before)));
+    }
+    if (terms_.now == certificate.not_after) {
+      add(ProblemId::last_second, position,
+          fmt::format("this is its last second, {}", base::to_rfc3339(certificate.not_after)));
     }
   }
 
@@ -122,22 +137,6 @@ class PathJudge {
     }
   }
 
-  // RFC 5280 6.1.4 (o), 6.1.5 (f): an unrecognized critical extension ends the path.
-  void judge_extensions(std::size_t position) {
-    const Certificate& certificate = at(position);
-    const x509::Extensions& extensions = certificate.extensions;
-    for (const std::string& oid : extensions.unhandled_critical) {
-      add(ProblemId::unhandled_critical_extension, position,
-          fmt::format("extension {} is critical and unknown here", oid));
-    }
-    for (const std::string& oid : extensions.malformed) {
-      add(ProblemId::malformed_extension, position, fmt::format("extension {} is malformed or there twice", oid));
-    }
-    if (certificate.version != 3 && certificate.has_extensions) {
-      add(ProblemId::version_invalid, position, fmt::format("version {} with extensions", certificate.version));
-    }
-  }
-
   void judge_purpose(std::size_t position) {
     const auto& purposes = at(position).extensions.extended_key_usage;
     if (!purposes) return;
@@ -161,7 +160,30 @@ class PathJudge {
             position, fmt::format("{} (constraint of {})", breach->what, named(*authority)));
       }
     }
+    if (position == 0) judge_common_name_constraints();
     if (certificate.extensions.name_constraints) constraining_.push_back(&certificate);  // 6.1.4 (g)
+  }
+
+  // Clients that look for host names in the common name where there are no DNS names hold it against constraints too.
+  void judge_common_name_constraints() {
+    if (constraining_.empty() || has_dns_name(at(0)) || at(0).subject.common_name.empty()) return;
+    Certificate named_by_subject;
+    named_by_subject.extensions.subject_alt_names = {{{x509::GeneralName::Kind::dns, at(0).subject.common_name}}};
+    for (const Certificate* authority : constraining_) {
+      const auto breach = find_breach(*authority->extensions.name_constraints, named_by_subject);
+      if (breach) {
+        add(ProblemId::common_name_constrained, 0,
+            fmt::format("taken for a host name, {} (constraint of {})", breach->what, named(*authority)));
+      }
+    }
+  }
+
+  // RFC 5280 4.2.1.1. Key identifiers only order the search; some clients ask for more.
+  void judge_key_id(std::size_t position) {
+    if (position == top()) return;
+    if (key_id_fit(at(position), at(position + 1)) != KeyIdFit::different) return;
+    add(ProblemId::authority_key_id_mismatch, position,
+        fmt::format("its authority key identifier is not that of {}", named(at(position + 1))));
   }
 
   // RFC 5280 6.1.4 (k)-(n): what makes it fit to issue the one below.
@@ -202,7 +224,10 @@ class PathJudge {
     const std::string& expected = terms_.expected_name;
     const Certificate& leaf = at(0);
     if (expected.empty() || names_server(leaf, expected)) return;
-    if (!leaf.extensions.subject_alt_names) {
+    if (common_name_is(leaf, expected)) {
+      add(ProblemId::common_name_only, 0,
+          fmt::format("{} is its common name and no alternative name", base::printable(expected)));
+    } else if (!leaf.extensions.subject_alt_names) {
       add(ProblemId::no_subject_alt_name, 0,
           fmt::format("it has no subject alternative name, so it is not for {}", base::printable(expected)));
     } else {
@@ -211,7 +236,25 @@ class PathJudge {
     }
   }
 
+  // Between leaf and anchor, self-issued ones not counted (RFC 5280 6.1.1).
+  void judge_depth() {
+    if (!terms_.most_intermediates) return;
+    std::size_t intermediates = 0;
+    for (std::size_t i = 1; i < top(); ++i) intermediates += !at(i).self_issued();
+    if (intermediates > *terms_.most_intermediates) {
+      add(ProblemId::depth_exceeded, top(),
+          fmt::format("{} below it, {} allowed", base::counted(intermediates, "intermediate"),
+                      *terms_.most_intermediates));
+    }
+  }
+
   void judge_end() {
+    judge_depth();
+    if (path_.out_of_order) {
+      add(ProblemId::sent_out_of_order, *path_.out_of_order,
+          fmt::format("the certificate that was sent after {} is not its issuer", named(at(*path_.out_of_order))));
+      return;
+    }
     if (path_.anchor != nullptr) return;
     const Certificate& last = at(top());
     if (path_.cut_short) {

@@ -110,6 +110,8 @@ std::string_view to_string(PathPolicy policy) {
       return "as-sent";
     case PathPolicy::sent_first:
       return "sent-first";
+    case PathPolicy::sent_or_search:
+      return "sent-or-search";
     case PathPolicy::store_first:
       return "store-first";
     case PathPolicy::search:

@@ -13,12 +13,13 @@ namespace trustprobe::path {
 
 /// How a client gets from the leaf to an anchor.
 enum class PathPolicy {
-  as_sent,      ///< in the order sent; every certificate that was sent must chain to the next
-  sent_first,   ///< follows what was sent as far as it goes, then the store; other store issuers only when that fails
-  store_first,  ///< the store before what was sent, one choice a step, no second try
-  search,       ///< tries every way until one holds
+  as_sent,     ///< in the order sent; every certificate that was sent must chain to the next
+  sent_first,  ///< follows what was sent as far as it goes, then the store; other store issuers only when that fails
+  sent_or_search,  ///< in the order sent where that leads to an anchor, and only then by search
+  store_first,     ///< the store before what was sent, one choice a step, no second try
+  search,          ///< tries every way until one holds
 };
-std::string_view to_string(PathPolicy policy);  // "as-sent", "sent-first", "store-first", "search"
+std::string_view to_string(PathPolicy policy);  // "as-sent", "sent-first", ...
 
 /// The rules that refuse a path, for each place on it. What is not in the profile is still recorded as a problem.
 struct RuleProfile {

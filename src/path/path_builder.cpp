@@ -9,19 +9,6 @@
 namespace trustprobe::path {
 namespace {
 
-enum class KeyIdFit { same, unknown, different };
-
-KeyIdFit key_id_fit(const x509::Certificate& certificate, const x509::Certificate& issuer) {
-  const auto& authority = certificate.extensions.authority_key_identifier;
-  const auto& subject = issuer.extensions.subject_key_identifier;
-  if (!authority || !authority->key_id || !subject) return KeyIdFit::unknown;
-  return *authority->key_id == *subject ? KeyIdFit::same : KeyIdFit::different;
-}
-
-bool valid_at(const x509::Certificate& certificate, base::Instant now) {
-  return certificate.not_before <= now && now <= certificate.not_after;
-}
-
 bool same_key_and_name(const x509::Certificate& left, const x509::Certificate& right) {
   return left.spki_sha256 == right.spki_sha256 && left.subject.canonical == right.subject.canonical;
 }
@@ -65,7 +52,7 @@ std::optional<CandidatePath> PathBuilder::next() {
 
 void PathBuilder::push(x509::CertificateRef certificate) {
   Step step;
-  step.anchor = anchor_of(*certificate);
+  step.anchor = anchor_of(terms_, *certificate, steps_.empty());
   step.issuers = issuers_of(*certificate);
   step.certificate = std::move(certificate);
   steps_.push_back(std::move(step));
@@ -106,7 +93,7 @@ std::vector<x509::CertificateRef> PathBuilder::issuers_of(const x509::Certificat
   std::vector<Rank> ranks;
   for (std::size_t i = 0; i < found.size(); ++i) {
     ranks.emplace_back(key_id_fit(certificate, *found[i]), !valid_at(*found[i], terms_.now),
-                       anchor_of(*found[i]) == nullptr, -found[i]->not_after.time_since_epoch(), i);
+                       anchor_of(terms_, *found[i], false) == nullptr, -found[i]->not_after.time_since_epoch(), i);
   }
   std::sort(ranks.begin(), ranks.end(), std::greater<>());
   std::vector<x509::CertificateRef> issuers;
@@ -119,11 +106,6 @@ bool PathBuilder::on_path(const x509::Certificate& certificate) const {
     return step.certificate->fingerprint == certificate.fingerprint ||
            same_key_and_name(*step.certificate, certificate);
   });
-}
-
-const trust::Anchor* PathBuilder::anchor_of(const x509::Certificate& certificate) const {
-  if (!certificate.self_issued() && !terms_.intermediate_anchors) return nullptr;
-  return terms_.store->find(certificate);
 }
 
 CandidatePath PathBuilder::path_so_far() const {

@@ -10,20 +10,11 @@
 #include <optional>
 #include <vector>
 
-#include "base/instant.h"
 #include "path/candidate_path.h"
 #include "path/counted_signatures.h"
-#include "trust/trust_store.h"
+#include "path/search_terms.h"
 
 namespace trustprobe::path {
-
-struct SearchTerms {
-  std::vector<x509::CertificateRef> presented;  ///< the end-entity certificate first; not empty, no nulls
-  const trust::TrustStore* store = nullptr;
-  base::Instant now;                 ///< orders candidates, excludes none
-  bool intermediate_anchors = true;  ///< a store certificate that is not self-signed ends a path
-  std::size_t depth = 20;            ///< certificates on a path
-};
 
 /// Yields every path once: those that reach an anchor, and the dead ends. A path beyond an anchor is another path.
 /// No certificate, and no (subject, key), is twice on a path. `signatures` must outlive the builder.
@@ -52,7 +43,6 @@ class PathBuilder {
   x509::CertificateRef next_issuer(Step& step);
   std::vector<x509::CertificateRef> issuers_of(const x509::Certificate& certificate) const;
   bool on_path(const x509::Certificate& certificate) const;
-  const trust::Anchor* anchor_of(const x509::Certificate& certificate) const;
   CandidatePath path_so_far() const;
 
   SearchTerms terms_;

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "path/chain_rules.h"
+#include "path/one_choice.h"
 #include "path/path_builder.h"
 
 namespace trustprobe::path {
@@ -75,7 +76,9 @@ std::vector<Problem> refusing_problems(std::vector<Problem> problems, const Clie
 class ChainJudge {
  public:
   ChainJudge(const VerdictRequest& request, SignatureMemory& memory)
-      : request_(request), signatures_(memory, request.budget.signature_checks) {}
+      : request_(request), terms_(request.terms), signatures_(memory, request.budget.signature_checks) {
+    terms_.store = request.store->name();
+  }
 
   PathVerdict judge() {
     search();
@@ -94,24 +97,48 @@ class ChainJudge {
 
  private:
   void search() {
-    JudgementTerms terms = request_.terms;
-    terms.store = request_.store->name();
-    PathBuilder builder(
-        {request_.presented, request_.store, terms.now, request_.client->anchors.intermediates, request_.budget.depth},
-        signatures_);
+    const SearchTerms terms{sent_and_fetched(), request_.store, request_.terms.now, request_.client->anchors,
+                            request_.budget.depth};
+    switch (request_.client->path_policy) {
+      case PathPolicy::as_sent:
+        return judge(as_sent_path({request_.presented, terms.store, terms.now, terms.anchors, terms.depth}));
+      case PathPolicy::sent_first:
+        return judge(sent_first_path(terms));
+      case PathPolicy::store_first:
+        return judge(store_first_path(terms));
+      case PathPolicy::sent_or_search:
+        if (auto path = sent_path_to_anchor(terms, signatures_)) return judge(std::move(*path));
+        return search_all(terms);
+      case PathPolicy::search:
+        return search_all(terms);
+    }
+  }
+
+  void search_all(const SearchTerms& terms) {
+    PathBuilder builder(terms, signatures_);
     for (std::size_t tried = 0; !trusted_ && tried < request_.budget.candidates; ++tried) {
       auto path = builder.next();
       if (!path) break;
-      JudgedPath judged{std::move(*path), {}, {}};
-      judged.problems = judge_path(judged.path, terms, signatures_);
-      judged.verdict = verdict_on(judged.problems, *request_.client);
-      if (judged.verdict == Verdict::trusted) {
-        trusted_ = std::move(judged);
-      } else {
-        failed_.push_back(std::move(judged));
-      }
+      judge(std::move(*path));
     }
     exhausted_ = !trusted_ && (builder.exhausted() || builder.next().has_value());
+  }
+
+  void judge(CandidatePath path) {
+    JudgedPath judged{std::move(path), {}, {}};
+    judged.problems = judge_path(judged.path, terms_, signatures_);
+    judged.verdict = verdict_on(judged.problems, *request_.client);
+    if (judged.verdict == Verdict::trusted) {
+      trusted_ = std::move(judged);
+    } else {
+      failed_.push_back(std::move(judged));
+    }
+  }
+
+  std::vector<x509::CertificateRef> sent_and_fetched() const {
+    std::vector<x509::CertificateRef> all = request_.presented;
+    if (request_.client->fetches_issuers) all.insert(all.end(), request_.fetched.begin(), request_.fetched.end());
+    return all;
   }
 
   void choose(PathVerdict& result) {
@@ -137,6 +164,7 @@ class ChainJudge {
   }
 
   const VerdictRequest& request_;
+  JudgementTerms terms_;
   CountedSignatures signatures_;
   std::optional<JudgedPath> trusted_;
   std::vector<JudgedPath> failed_;

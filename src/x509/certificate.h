@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/bytes.h"
@@ -30,6 +31,7 @@ struct BasicConstraints {
 struct KeyUsage {
   bool digital_signature = false;
   bool key_encipherment = false;
+  bool key_agreement = false;
   bool key_cert_sign = false;
   bool crl_sign = false;
 };
@@ -44,6 +46,9 @@ struct NameConstraints {
   std::vector<GeneralName> permitted;
   std::vector<GeneralName> excluded;
   bool critical = false;
+
+  /// RFC 5280 4.2.1.10: MUST NOT be empty.
+  bool empty() const { return permitted.empty() && excluded.empty(); }
 };
 
 /// Everything that is read of the extensions. An absent extension is an empty optional or an empty list.
@@ -61,8 +66,11 @@ struct Extensions {
   std::vector<std::string> crl_urls;         ///< CRL distribution points with a URI
   std::optional<base::Bytes> sct_list;       ///< SignedCertificateTimestampList (RFC 6962 3.3), still in TLS encoding
   bool must_staple = false;                  ///< TLS feature status_request (RFC 7633)
+  std::vector<std::string> critical;         ///< OIDs of all critical extensions
   std::vector<std::string> unhandled_critical;  ///< OIDs of critical extensions that this program does not process
   std::vector<std::string> malformed;           ///< OIDs of extensions that could not be decoded
+
+  bool is_critical(std::string_view oid) const;
 };
 
 struct Certificate {

@@ -34,7 +34,7 @@ bool read_key_usage(const Extension& extension, Extensions& into) {
       decode_exactly<ASN1_BIT_STRING, ASN1_BIT_STRING_free>(extension.value, ASN1_ITEM_rptr(ASN1_BIT_STRING));
   if (!bits) return false;
   const auto bit = [&](int number) { return ASN1_BIT_STRING_get_bit(bits.get(), number) == 1; };
-  into.key_usage = KeyUsage{bit(0), bit(2), bit(5), bit(6)};
+  into.key_usage = KeyUsage{bit(0), bit(2), bit(4), bit(5), bit(6)};
   return true;
 }
 
@@ -94,8 +94,7 @@ bool read_name_constraints(const Extension& extension, Extensions& into) {
   NameConstraints& constraints = into.name_constraints.emplace();
   constraints.critical = extension.critical;
   if (!read_subtrees(decoded->permittedSubtrees, constraints.permitted)) return false;
-  if (!read_subtrees(decoded->excludedSubtrees, constraints.excluded)) return false;
-  return !constraints.permitted.empty() || !constraints.excluded.empty();  // RFC 5280 4.2.1.10: MUST NOT be empty
+  return read_subtrees(decoded->excludedSubtrees, constraints.excluded);
 }
 
 bool read_authority_key_identifier(const Extension& extension, Extensions& into) {
@@ -211,7 +210,7 @@ constexpr std::array rows{
     Row{NID_subject_key_identifier, read_subject_key_identifier, Use::judges},        // RFC 5280 4.2.1.2
     Row{NID_certificate_policies, read_policies, Use::judges},                        // RFC 5280 4.2.1.4
     Row{NID_crl_distribution_points, read_crl_distribution_points, Use::judges},      // RFC 5280 4.2.1.13
-    Row{NID_info_access, read_authority_information, Use::informs},                   // RFC 5280 4.2.2.1
+    Row{NID_info_access, read_authority_information, Use::judges},                    // RFC 5280 4.2.2.1
     Row{NID_ct_precert_scts, read_sct_list, Use::informs},                            // RFC 6962 3.3
     Row{NID_tlsfeature, read_tls_feature, Use::informs},                              // RFC 7633 4.1
 };
@@ -226,6 +225,10 @@ const Row* row_of(int nid) {
 
 }  // namespace
 
+bool Extensions::is_critical(std::string_view oid) const {
+  return std::ranges::find(critical, oid) != critical.end();
+}
+
 Extensions read_extensions(const X509* certificate) {
   Extensions extensions;
   std::set<std::string> seen;
@@ -234,6 +237,7 @@ Extensions read_extensions(const X509* certificate) {
     const ASN1_OBJECT* oid = X509_EXTENSION_get_object(source);
     const Extension extension{view_of(X509_EXTENSION_get_data(source)), X509_EXTENSION_get_critical(source) != 0};
     std::string text = dotted(oid);
+    if (extension.critical) extensions.critical.push_back(text);
     const Row* row = row_of(OBJ_obj2nid(oid));
     const bool first = seen.insert(text).second;  // RFC 5280 4.2: MUST NOT appear twice
     if (!first || (row != nullptr && !row->read(extension, extensions))) {

@@ -137,7 +137,7 @@ TEST_CASE("an issuer of the right name and the wrong key is shown with the broke
   const trust::TrustStore store = store_of({fake});
   const auto verdict = judged(request_for({leaf}, store));
   CHECK(verdict.verdict == Verdict::not_trusted);
-  CHECK(listed(verdict.problems) == "signature-invalid@0");
+  CHECK(listed(verdict.problems) == "signature-invalid@0 authority-key-id-mismatch@0");
   CHECK(verdict.path.anchor != nullptr);
 }
 

@@ -112,6 +112,8 @@ X509Pointer unsigned_certificate(const Recipe& recipe, EVP_PKEY* key) {
   return certificate;
 }
 
+const std::pair<std::string, std::string> plain_authority_key_id{"authorityKeyIdentifier", "keyid"};
+
 X509Pointer to_openssl(const x509::Certificate& certificate) {
   const unsigned char* cursor = certificate.der.data();
   return X509Pointer(d2i_X509(nullptr, &cursor, static_cast<long>(certificate.der.size())));
@@ -125,7 +127,7 @@ Recipe ca_recipe(std::string common_name) {
   recipe.extensions = {{"basicConstraints", "critical,CA:TRUE"},
                        {"keyUsage", "critical,keyCertSign,cRLSign"},
                        {"subjectKeyIdentifier", "hash"},
-                       {"authorityKeyIdentifier", "keyid"}};
+                       plain_authority_key_id};
   return recipe;
 }
 
@@ -133,7 +135,7 @@ Recipe leaf_recipe(std::string dns_name) {
   Recipe recipe;
   recipe.extensions = {{"subjectAltName", "DNS:" + dns_name}, {"keyUsage", "critical,digitalSignature"},
                        {"extendedKeyUsage", "serverAuth"},    {"basicConstraints", "critical,CA:FALSE"},
-                       {"subjectKeyIdentifier", "hash"},      {"authorityKeyIdentifier", "keyid"}};
+                       {"subjectKeyIdentifier", "hash"},      plain_authority_key_id};
   recipe.subject = {{"CN", std::move(dns_name)}};
   return recipe;
 }
@@ -159,7 +161,10 @@ Identity self_sign(const Recipe& recipe) {
   KeyRef key = recipe.key ? recipe.key : new_key(recipe.key_kind);
   const X509Pointer certificate = unsigned_certificate(recipe, key.get());
   X509_set_issuer_name(certificate.get(), X509_get_subject_name(certificate.get()));
-  add_extensions(certificate.get(), certificate.get(), recipe);
+  // Its own key needs no pointing at; OpenSSL would write an empty identifier.
+  const bool by_default = std::ranges::find(recipe.extensions, plain_authority_key_id) != recipe.extensions.end();
+  add_extensions(certificate.get(), certificate.get(),
+                 by_default ? with_extension(recipe, plain_authority_key_id.first, "") : recipe);
   sign(certificate.get(), key.get(), recipe.hash);
   return finish(certificate.get(), std::move(key));
 }
