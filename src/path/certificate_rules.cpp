@@ -94,7 +94,8 @@ class CertificateJudge {
       add(ProblemId::unhandled_critical_extension, fmt::format("extension {} is critical and unknown here", oid));
     }
     for (const std::string& oid : extensions_.malformed) {
-      add(ProblemId::malformed_extension, fmt::format("extension {} is malformed or there twice", oid));
+      add(oid == information_access_oid ? ProblemId::information_access_malformed : ProblemId::malformed_extension,
+          fmt::format("extension {} is malformed or there twice", oid));
     }
     const auto must_not_be_critical = [&](std::string_view oid, ProblemId id, std::string_view what) {
       if (extensions_.is_critical(oid)) add(id, fmt::format("its {} is critical", what));
@@ -108,7 +109,7 @@ class CertificateJudge {
   // RFC 5280 4.2.1.1: in every certificate but a self-signed one.
   void judge_authority_key_id() {
     const auto& identifier = extensions_.authority_key_identifier;
-    if (!certificate_.self_signed && (!identifier || !identifier->key_id)) {
+    if (certificate_.version == 3 && !certificate_.self_signed && (!identifier || !identifier->key_id)) {
       add(ProblemId::authority_key_id_missing, "it has no authority key identifier");
     }
     if (!identifier) return;

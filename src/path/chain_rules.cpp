@@ -40,6 +40,16 @@ bool common_name_is(const Certificate& certificate, const std::string& expected)
   return name == expected || (!ip_bytes(expected) && dns_name_matches(name, expected));
 }
 
+// A wildcard over everything below a top-level domain stands for no server (RFC 9525 6.3); some clients take it.
+bool wide_wildcard_names(const Certificate& certificate, const std::string& expected) {
+  const std::size_t dot = expected.find('.');
+  if (dot == std::string::npos || !has_dns_name(certificate) || ip_bytes(expected)) return false;
+  const std::string wildcard = "*" + base::ascii_lower(expected.substr(dot));
+  return std::ranges::any_of(*certificate.extensions.subject_alt_names, [&](const auto& name) {
+    return name.kind == x509::GeneralName::Kind::dns && base::ascii_lower(name.value) == wildcard;
+  });
+}
+
 /// Walks one path from the top to the end-entity certificate with the state of RFC 5280 6.1.2.
 class PathJudge {
  public:
@@ -61,8 +71,10 @@ class PathJudge {
  private:
   const Certificate& at(std::size_t position) const { return *path_.certificates[position]; }
   std::size_t top() const { return path_.certificates.size() - 1; }
-  void add(ProblemId id, std::size_t position, std::string detail) {
-    problems_[position].push_back({id, position, std::move(detail), place_of(position)});
+  void add(ProblemId id, std::size_t position, std::string detail) { add(id, position, std::move(detail), position); }
+  // What `position` does against the word of the certificate at `authority`.
+  void add(ProblemId id, std::size_t position, std::string detail, std::size_t authority) {
+    problems_[position].push_back({id, position, std::move(detail), place_of(authority)});
   }
   Place place_of(std::size_t position) const {
     const bool anchored_here = position == top() && path_.anchor != nullptr;
@@ -153,15 +165,15 @@ class PathJudge {
   void judge_constraints(std::size_t position) {
     const Certificate& certificate = at(position);
     if (position == 0 || !certificate.self_issued()) {
-      for (const Certificate* authority : constraining_) {
-        const auto breach = find_breach(*authority->extensions.name_constraints, certificate);
+      for (const std::size_t authority : constraining_) {
+        const auto breach = find_breach(*at(authority).extensions.name_constraints, certificate);
         if (!breach) continue;
         add(breach->unsupported ? ProblemId::name_constraint_unsupported : ProblemId::name_constraint_violated,
-            position, fmt::format("{} (constraint of {})", breach->what, named(*authority)));
+            position, fmt::format("{} (constraint of {})", breach->what, named(at(authority))), authority);
       }
     }
     if (position == 0) judge_common_name_constraints();
-    if (certificate.extensions.name_constraints) constraining_.push_back(&certificate);  // 6.1.4 (g)
+    if (certificate.extensions.name_constraints) constraining_.push_back(position);  // 6.1.4 (g)
   }
 
   // Clients that look for host names in the common name where there are no DNS names hold it against constraints too.
@@ -169,11 +181,11 @@ class PathJudge {
     if (constraining_.empty() || has_dns_name(at(0)) || at(0).subject.common_name.empty()) return;
     Certificate named_by_subject;
     named_by_subject.extensions.subject_alt_names = {{{x509::GeneralName::Kind::dns, at(0).subject.common_name}}};
-    for (const Certificate* authority : constraining_) {
-      const auto breach = find_breach(*authority->extensions.name_constraints, named_by_subject);
+    for (const std::size_t authority : constraining_) {
+      const auto breach = find_breach(*at(authority).extensions.name_constraints, named_by_subject);
       if (breach) {
         add(ProblemId::common_name_constrained, 0,
-            fmt::format("taken for a host name, {} (constraint of {})", breach->what, named(*authority)));
+            fmt::format("taken for a host name, {} (constraint of {})", breach->what, named(at(authority))), authority);
       }
     }
   }
@@ -191,9 +203,10 @@ class PathJudge {
     const Certificate& certificate = at(position);
     const auto& basic = certificate.extensions.basic_constraints;
     const bool old_anchor = position == top() && path_.anchor != nullptr && certificate.version < 3 && !basic;
-    if (!old_anchor && (!basic || !basic->ca)) {
-      add(ProblemId::not_a_ca, position,
-          basic ? "its basicConstraints say that it is no CA" : "it has no basicConstraints");
+    if (basic && !basic->ca) {
+      add(ProblemId::not_a_ca, position, "its basicConstraints say that it is no CA");
+    } else if (!basic && !old_anchor) {
+      add(ProblemId::basic_constraints_missing, position, "it has no basicConstraints");
     }
     const auto& usage = certificate.extensions.key_usage;
     if (usage && !usage->key_cert_sign)
@@ -208,7 +221,7 @@ class PathJudge {
     if (!is_anchor && !certificate.self_issued() && allowed_below_) {
       if (*allowed_below_ == 0) {
         add(ProblemId::path_length_exceeded, position,
-            fmt::format("{} allows no more authorities below it", named(*limiting_)));
+            fmt::format("{} allows no more authorities below it", named(at(limiting_))), limiting_);
       } else {
         --*allowed_below_;
       }
@@ -217,7 +230,7 @@ class PathJudge {
     if (!basic || !basic->path_length) return;
     if (allowed_below_ && *allowed_below_ <= *basic->path_length) return;
     allowed_below_ = basic->path_length;
-    limiting_ = &certificate;
+    limiting_ = position;
   }
 
   void judge_server_name() {
@@ -227,6 +240,9 @@ class PathJudge {
     if (common_name_is(leaf, expected)) {
       add(ProblemId::common_name_only, 0,
           fmt::format("{} is its common name and no alternative name", base::printable(expected)));
+    } else if (wide_wildcard_names(leaf, expected)) {
+      add(ProblemId::wildcard_too_wide, 0,
+          fmt::format("the certificate {}, a wildcard over a whole top-level domain", describe_names(leaf)));
     } else if (!leaf.extensions.subject_alt_names) {
       add(ProblemId::no_subject_alt_name, 0,
           fmt::format("it has no subject alternative name, so it is not for {}", base::printable(expected)));
@@ -273,10 +289,10 @@ class PathJudge {
   const CandidatePath& path_;
   const JudgementTerms& terms_;
   CountedSignatures& signatures_;
-  std::vector<std::vector<Problem>> problems_;    // per certificate
-  std::vector<const Certificate*> constraining_;  // authorities above with nameConstraints
-  std::optional<int> allowed_below_;              // max_path_length of RFC 5280 6.1.2 (k); nothing: no limit
-  const Certificate* limiting_ = nullptr;         // who set it
+  std::vector<std::vector<Problem>> problems_;  // per certificate
+  std::vector<std::size_t> constraining_;       // authorities above with nameConstraints
+  std::optional<int> allowed_below_;            // max_path_length of RFC 5280 6.1.2 (k); nothing: no limit
+  std::size_t limiting_ = 0;                    // who set it
 };
 
 }  // namespace

@@ -36,12 +36,16 @@ RuleProfile tolerating(RuleProfile profile, Ids ids) {
   return tolerating(std::move(profile), {Place::leaf, Place::authority, Place::anchor, Place::trusted_leaf}, ids);
 }
 
-// What no client lets pass, whatever else it does.
+constexpr std::initializer_list<Place> leaf_places = {Place::leaf, Place::trusted_leaf};
+
+// What no client lets pass on the way to the anchor, whatever else it does.
 RuleProfile common_rules() {
   return refusing({}, {no_issuer,
                        not_anchored,
+                       unfit_sent,
                        signature_invalid,
                        depth_exceeded,
+                       too_many_sent,
                        sent_out_of_order,
                        anchor_distrusted,
                        anchor_constrained,
@@ -50,6 +54,7 @@ RuleProfile common_rules() {
                        name_mismatch,
                        no_subject_alt_name,
                        not_a_ca,
+                       basic_constraints_missing,
                        key_cert_sign_missing,
                        path_length_exceeded,
                        purpose_forbidden,
@@ -60,27 +65,88 @@ RuleProfile common_rules() {
                        policy_mapping_invalid,
                        unhandled_critical_extension,
                        malformed_extension,
-                       information_access_critical,
                        weak_key,
                        signature_algorithm_mismatch});
 }
 
 RuleProfile web_rules() {
   return refusing(common_rules(),
-                  {common_name_only, weak_signature, version_invalid, serial_negative, name_constraints_empty});
+                  {common_name_only, wildcard_too_wide, weak_signature, version_invalid, serial_negative,
+                   name_constraints_empty, information_access_critical, information_access_malformed});
 }
 
 // RFC 5280 and the profile of the web to the letter. Left out are what cannot be known, what only describes a habit of
-// some clients, and the rules about extended key usage and critical constraints on which the two documents differ.
+// some clients, the rules on which the two documents differ, and a name rule that real CAs do not keep.
 RuleProfile strict_rules() {
   RuleProfile profile;
   for (const Rule& each : all_rules()) profile = refusing(std::move(profile), {each.id});
+  profile = tolerating(std::move(profile), {Place::anchor}, {serial_zero});
   return tolerating(std::move(profile), {algorithm_unsupported, budget_exhausted, last_second,
-                                         name_constraint_directory, common_name_constrained,
+                                         name_constraint_directory, common_name_constrained, common_name_not_listed,
                                          name_constraints_not_critical, policy_extension_critical, purpose_missing});
 }
 
+RuleProfile openssl_rules() {
+  const RuleProfile profile = tolerating(common_rules(), {Place::anchor}, {basic_constraints_missing});
+  return refusing(profile, {last_second, common_name_constrained, wildcard_too_wide, weak_signature, key_usage_unfit,
+                            information_access_critical});
+}
+
+// What X509_V_FLAG_X509_STRICT adds.
+RuleProfile openssl_strict_rules() {
+  const RuleProfile profile = refusing(
+      openssl_rules(), {basic_constraints_not_critical, key_usage_missing, path_length_misplaced, empty_issuer,
+                        empty_subject, alt_names_not_critical, authority_key_id_missing, authority_key_id_critical,
+                        subject_key_id_missing, subject_key_id_critical, key_cert_sign_without_ca});
+  return tolerating(profile, {Place::anchor}, {authority_key_id_missing});
+}
+
+// Of an anchor name and key count, nothing that it says itself.
+RuleProfile without_anchor_rules(RuleProfile profile) {
+  profile.at[index_of(Place::anchor)].reset();
+  return refusing(std::move(profile), {Place::anchor},
+                  {anchor_distrusted, anchor_constrained, not_anchored, depth_exceeded});
+}
+
+RuleProfile java_rules() {
+  RuleProfile profile = without_anchor_rules(refusing(
+      common_rules(), {key_usage_unfit, information_access_critical, version_invalid, alt_names_not_critical}));
+  profile = refusing(std::move(profile), {Place::anchor}, {not_a_ca, basic_constraints_missing, key_cert_sign_missing});
+  return tolerating(std::move(profile), {Place::authority}, {purpose_forbidden});
+}
+
+RuleProfile go_rules() {
+  return refusing(common_rules(), {common_name_only, weak_signature, name_constraint_directory, name_constraints_empty,
+                                   information_access_malformed});
+}
+
+RuleProfile gnutls_rules() {
+  const RuleProfile profile = tolerating(common_rules(), {Place::anchor}, {basic_constraints_missing});
+  return refusing(profile, {wildcard_too_wide, weak_signature});
+}
+
+RuleProfile nss_rules() {
+  const RuleProfile profile =
+      tolerating(common_rules(), {Place::anchor}, {basic_constraints_missing, key_cert_sign_missing});
+  return refusing(profile, {wildcard_too_wide, key_usage_unfit, serial_negative});
+}
+
+RuleProfile chrome_rules() {
+  return without_anchor_rules(web_rules());
+}
+
+RuleProfile android_rules() {
+  return without_anchor_rules(web_rules());
+}
+
+RuleProfile wolfssl_rules() {
+  const RuleProfile profile = tolerating(common_rules(), {Place::anchor}, {basic_constraints_missing});
+  return refusing(tolerating(profile, {Place::authority, Place::anchor}, {purpose_forbidden}),
+                  {subject_key_id_missing, name_constraints_misplaced, information_access_malformed});
+}
+
 std::vector<Client> make_rows() {
+  const AnchorPolicy roots_only{.intermediates = false, .leaf = false};
   return {
       {.id = "web",
        .title = "clients of the web today: what Go, rustls and Chrome's verifier agree on",
@@ -94,6 +160,104 @@ std::vector<Client> make_rows() {
        .proof = Proof::ours,
        .evidence = "x509-limbo: what the authors of the cases expect",
        .profile = strict_rules()},
+      {.id = "openssl-1.0.2",
+       .title = "programs on OpenSSL 1.0.2",
+       .versions = "1.0.2",
+       .proof = Proof::compared,
+       .evidence = "libcrypto with X509_V_FLAG_TRUSTED_FIRST cleared, as 1.0.2 had it",
+       .path_policy = PathPolicy::sent_first,
+       .profile = openssl_rules(),
+       .anchors = roots_only},
+      {.id = "openssl",
+       .title = "programs on OpenSSL",
+       .versions = "1.1.0 to 3.x",
+       .proof = Proof::compared,
+       .evidence = "libcrypto's X509_verify_cert as a TLS client calls it",
+       .path_policy = PathPolicy::store_first,
+       .profile = openssl_rules(),
+       .anchors = roots_only},
+      {.id = "curl",
+       .title = "curl and libcurl with OpenSSL",
+       .versions = "7.68 and later",
+       .proof = Proof::compared,
+       .evidence = "the curl command against a server on loopback",
+       .path_policy = PathPolicy::store_first,
+       .profile = openssl_rules()},
+      {.id = "python-3.13",
+       .title = "Python's ssl.create_default_context",
+       .versions = "3.13 and later",
+       .proof = Proof::compared,
+       .evidence = "Python's ssl module with the two flags that 3.13 sets: VERIFY_X509_PARTIAL_CHAIN and _STRICT",
+       .path_policy = PathPolicy::store_first,
+       .profile = openssl_strict_rules()},
+      {.id = "java",
+       .title = "Java's default trust manager (PKIX)",
+       .versions = "JDK 17 and later",
+       .proof = Proof::compared,
+       .evidence = "the trust manager of the JDK, endpoint identification HTTPS",
+       .path_policy = PathPolicy::sent_or_search,
+       .profile = java_rules(),
+       .most_sent = 10},
+      {.id = "go",
+       .title = "programs in Go (crypto/x509)",
+       .versions = "1.19 and later",
+       .proof = Proof::compared,
+       .evidence = "x509.Certificate.Verify",
+       .profile = go_rules()},
+      {.id = "gnutls",
+       .title = "programs on GnuTLS",
+       .versions = "3.7 and later",
+       .proof = Proof::compared,
+       .evidence = "gnutls_x509_trust_list_verify_crt2",
+       .path_policy = PathPolicy::sent_retried,
+       .profile = gnutls_rules(),
+       .most_sent = 16},
+      {.id = "nss",
+       .title = "programs on NSS",
+       .versions = "3.87 and later",
+       .proof = Proof::compared,
+       .evidence = "SSL_AuthCertificate's verification of the NSS library; Firefox has a verifier of its own",
+       .path_policy = PathPolicy::newest,
+       .profile = nss_rules()},
+      {.id = "chrome",
+       .title = "Chrome (libpki)",
+       .versions = "2026",
+       .proof = Proof::sourced,
+       .evidence = "BoringSSL's libpki as x509-limbo records it; net/cert of Chromium for its store",
+       .profile = chrome_rules(),
+       .anchors = {.intermediates = true, .leaf = false, .program = RootProgram::chrome},
+       .fetches_issuers = true},
+      {.id = "android",
+       .title = "apps on Android (Conscrypt)",
+       .versions = "7 and later",
+       .proof = Proof::sourced,
+       .evidence = "Conscrypt's TrustManagerImpl and the platform's CertPathValidator",
+       .profile = android_rules(),
+       .anchors = {.intermediates = true, .leaf = false}},
+      {.id = "wolfssl",
+       .title = "devices on wolfSSL as it is configured by default",
+       .versions = "5.x without WOLFSSL_ALT_CERT_CHAINS",
+       .proof = Proof::sourced,
+       .evidence = "wolfSSL's manual and ProcessPeerCerts; rules as compared for wolfssl-alt-chains",
+       .path_policy = PathPolicy::as_sent,
+       .profile = wolfssl_rules(),
+       .most_sent = 9},
+      {.id = "wolfssl-alt-chains",
+       .title = "programs on wolfSSL with alternative chains, as distributions build it",
+       .versions = "5.5 and later with WOLFSSL_ALT_CERT_CHAINS",
+       .proof = Proof::compared,
+       .evidence = "the library as Debian builds it, in a TLS handshake",
+       .profile = wolfssl_rules(),
+       .most_sent = 9,
+       .judges_all_sent = true},
+      {.id = "nodejs",
+       .title = "Node.js",
+       .versions = "18 and later",
+       .proof = Proof::compared,
+       .evidence = "tls.connect with its own OpenSSL",
+       .path_policy = PathPolicy::store_first,
+       .profile = openssl_rules(),
+       .anchors = roots_only},
   };
 }
 
@@ -110,6 +274,10 @@ std::string_view to_string(PathPolicy policy) {
       return "as-sent";
     case PathPolicy::sent_first:
       return "sent-first";
+    case PathPolicy::sent_retried:
+      return "sent-retried";
+    case PathPolicy::newest:
+      return "newest";
     case PathPolicy::sent_or_search:
       return "sent-or-search";
     case PathPolicy::store_first:

@@ -13,8 +13,10 @@ namespace trustprobe::path {
 
 /// How a client gets from the leaf to an anchor.
 enum class PathPolicy {
-  as_sent,     ///< in the order sent; every certificate that was sent must chain to the next
-  sent_first,  ///< follows what was sent as far as it goes, then the store; other store issuers only when that fails
+  as_sent,       ///< in the order sent; every certificate that was sent must chain to the next
+  sent_first,    ///< follows what was sent as far as it goes, then the store; other store issuers only when that fails
+  sent_retried,  ///< as `sent_first`, and other store issuers also when the path is found and does not hold
+  newest,        ///< the store before what was sent, of several the youngest, one choice a step
   sent_or_search,  ///< in the order sent where that leads to an anchor, and only then by search
   store_first,     ///< the store before what was sent, one choice a step, no second try
   search,          ///< tries every way until one holds
@@ -54,6 +56,8 @@ struct Client {
   PathPolicy path_policy = PathPolicy::search;
   RuleProfile profile;
   AnchorPolicy anchors;
+  std::size_t most_sent = 0;     ///< certificates that it reads of a chain; 0: as many as come
+  bool judges_all_sent = false;  ///< also those that are not on the path must be authorities and valid now
   bool fetches_issuers = false;  ///< downloads missing issuers from the AIA address
 };
 

@@ -28,23 +28,36 @@ class Choice {
     return ended();
   }
 
-  CandidatePath sent_first() {
+  // The full run of what was sent first, then shorter ones; each as far up the store as it goes.
+  std::vector<CandidatePath> sent_first() {
     while (!top().self_signed && !full()) {
       CertificateRef issuer = from_sent(top());
       if (!issuer) break;
       path_.certificates.push_back(std::move(issuer));
     }
     const std::vector<CertificateRef> sent = path_.certificates;
+    std::vector<CandidatePath> paths;
     for (std::size_t kept = sent.size(); kept > 0; --kept) {
+      path_ = {};
       path_.certificates.assign(sent.begin(), sent.begin() + static_cast<std::ptrdiff_t>(kept));
-      if (kept == sent.size() && settle_top()) return path_;
-      if (top().self_signed) continue;
-      if (CertificateRef issuer = from_store(top())) {
-        CandidatePath path = up_the_store(std::move(issuer));
-        if (path.anchor != nullptr) return path;
+      if (settle_top()) {
+        if (path_.anchor != nullptr || kept == sent.size()) paths.push_back(path_);
+      } else if (CertificateRef issuer = from_store(top())) {
+        paths.push_back(up_the_store(std::move(issuer)));
+      } else if (kept == sent.size()) {
+        paths.push_back(ended());
       }
     }
-    path_.certificates = sent;
+    return paths;
+  }
+
+  CandidatePath newest() {
+    while (!settle_top() && !full()) {
+      CertificateRef issuer = newest_of(issuers_in_store(top()));
+      if (!issuer) issuer = newest_of(issuers_sent(top()));
+      if (!issuer) break;
+      path_.certificates.push_back(std::move(issuer));
+    }
     return ended();
   }
 
@@ -93,22 +106,39 @@ class Choice {
     return best;
   }
 
-  CertificateRef from_store(const Certificate& certificate) const {
-    std::vector<CertificateRef> candidates;
-    for (const trust::Anchor* anchor : terms_.store->anchors_named(certificate.issuer)) {
-      if (names_issuer(certificate, *anchor->certificate) && !on_path(*anchor->certificate)) {
-        candidates.push_back(anchor->certificate);
-      }
+  // Of authorities only: one that is valid now, that began last, that comes last.
+  CertificateRef newest_of(const std::vector<CertificateRef>& candidates) const {
+    const auto rank = [&](const Certificate& candidate) {
+      return std::pair(valid_at(candidate, terms_.now), candidate.not_before);
+    };
+    CertificateRef best;
+    for (const CertificateRef& candidate : candidates) {
+      const auto& basic = candidate->extensions.basic_constraints;
+      const bool authority = basic ? basic->ca : candidate->self_signed;
+      if (authority && (!best || rank(*best) <= rank(*candidate))) best = candidate;
     }
-    return chosen(candidates);
+    return best;
   }
 
-  CertificateRef from_sent(const Certificate& certificate) const {
-    std::vector<CertificateRef> candidates;
-    for (const CertificateRef& sent : terms_.presented) {
-      if (names_issuer(certificate, *sent) && !on_path(*sent)) candidates.push_back(sent);
+  CertificateRef from_store(const Certificate& certificate) const { return chosen(issuers_in_store(certificate)); }
+  CertificateRef from_sent(const Certificate& certificate) const { return chosen(issuers_sent(certificate)); }
+
+  std::vector<CertificateRef> issuers_in_store(const Certificate& certificate) const {
+    std::vector<CertificateRef> issuers;
+    for (const trust::Anchor* anchor : terms_.store->anchors_named(certificate.issuer)) {
+      if (names_issuer(certificate, *anchor->certificate) && !on_path(*anchor->certificate)) {
+        issuers.push_back(anchor->certificate);
+      }
     }
-    return chosen(candidates);
+    return issuers;
+  }
+
+  std::vector<CertificateRef> issuers_sent(const Certificate& certificate) const {
+    std::vector<CertificateRef> issuers;
+    for (const CertificateRef& sent : terms_.presented) {
+      if (names_issuer(certificate, *sent) && !on_path(*sent)) issuers.push_back(sent);
+    }
+    return issuers;
   }
 
   bool on_path(const Certificate& certificate) const {
@@ -136,7 +166,17 @@ CandidatePath store_first_path(const SearchTerms& terms) {
 }
 
 CandidatePath sent_first_path(const SearchTerms& terms) {
+  const std::vector<CandidatePath> paths = Choice(terms).sent_first();
+  const auto anchored = std::ranges::find_if(paths, [](const CandidatePath& path) { return path.anchor != nullptr; });
+  return anchored == paths.end() ? paths.front() : *anchored;
+}
+
+std::vector<CandidatePath> sent_first_paths(const SearchTerms& terms) {
   return Choice(terms).sent_first();
+}
+
+CandidatePath newest_path(const SearchTerms& terms) {
+  return Choice(terms).newest();
 }
 
 CandidatePath as_sent_path(const SearchTerms& terms) {

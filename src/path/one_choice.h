@@ -6,6 +6,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "path/candidate_path.h"
 #include "path/counted_signatures.h"
@@ -19,6 +20,14 @@ CandidatePath store_first_path(const SearchTerms& terms);
 /// What was sent as far as it goes, then the store. Only where that ends without an anchor, other issuers from the
 /// store are tried for the certificates below, the last one first.
 CandidatePath sent_first_path(const SearchTerms& terms);
+
+/// As `sent_first_path`, and then, likeliest first, every path that another issuer from the store makes of a shorter
+/// run of what was sent.
+std::vector<CandidatePath> sent_first_paths(const SearchTerms& terms);
+
+/// The store before what was sent; among several authorities that are valid now the one that began last, and of equals
+/// the one that was sent last.
+CandidatePath newest_path(const SearchTerms& terms);
 
 /// In the order sent and to the last one, which must be an anchor or have its issuer in the store. `out_of_order` is
 /// set where one does not name the next as its issuer.

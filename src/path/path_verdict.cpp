@@ -1,8 +1,11 @@
 #include "path/path_verdict.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <tuple>
 
+#include "base/text.h"
 #include "path/chain_rules.h"
 #include "path/one_choice.h"
 #include "path/path_builder.h"
@@ -104,6 +107,13 @@ class ChainJudge {
         return judge(as_sent_path({request_.presented, terms.store, terms.now, terms.anchors, terms.depth}));
       case PathPolicy::sent_first:
         return judge(sent_first_path(terms));
+      case PathPolicy::sent_retried:
+        for (CandidatePath& path : sent_first_paths(terms)) {
+          if (!trusted_) judge(std::move(path));
+        }
+        return;
+      case PathPolicy::newest:
+        return judge(newest_path(terms));
       case PathPolicy::store_first:
         return judge(store_first_path(terms));
       case PathPolicy::sent_or_search:
@@ -127,11 +137,32 @@ class ChainJudge {
   void judge(CandidatePath path) {
     JudgedPath judged{std::move(path), {}, {}};
     judged.problems = judge_path(judged.path, terms_, signatures_);
+    note_sent(judged.problems);
     judged.verdict = verdict_on(judged.problems, *request_.client);
     if (judged.verdict == Verdict::trusted) {
       trusted_ = std::move(judged);
     } else {
       failed_.push_back(std::move(judged));
+    }
+  }
+
+  // What the client holds against everything that was sent, on the path or not.
+  void note_sent(std::vector<Problem>& problems) const {
+    const std::size_t sent = request_.presented.size(), most = request_.client->most_sent;
+    if (most != 0 && sent > most) {
+      problems.push_back({ProblemId::too_many_sent, 0,
+                          fmt::format("{} were sent, {} reads {} at most", base::counted(sent, "certificate"),
+                                      request_.client->id, most)});
+    }
+    if (!request_.client->judges_all_sent) return;
+    for (std::size_t i = 1; i < sent; ++i) {
+      const x509::Certificate& certificate = *request_.presented[i];
+      const auto& basic = certificate.extensions.basic_constraints;
+      const bool authority = basic && basic->ca;
+      if (authority && valid_at(certificate, terms_.now)) continue;
+      problems.push_back({ProblemId::unfit_sent, 0,
+                          fmt::format("{}, which was sent too, is {}", base::printable(x509::display_name(certificate)),
+                                      authority ? "not valid now" : "no certification authority")});
     }
   }
 

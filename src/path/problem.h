@@ -19,6 +19,8 @@ enum class ProblemId {
   algorithm_unsupported,  // cannot be checked by this build: undetermined, never "invalid"
   budget_exhausted,       // the search ended at its limit: undetermined
   depth_exceeded,         // more authorities than the caller allows
+  too_many_sent,          // more certificates were sent than the client reads
+  unfit_sent,             // a certificate that was sent and is not on the path could not stand on one
   sent_out_of_order,      // what was sent does not chain one by one, for clients that take it as sent
   anchor_distrusted,      // a root program ended its trust in the anchor for certificates like this one
   anchor_constrained,     // the store limits the anchor to other names or purposes
@@ -31,10 +33,12 @@ enum class ProblemId {
   // Names of the server.
   name_mismatch,
   no_subject_alt_name,
-  common_name_only,  // the name that was asked for stands in the common name alone
+  wildcard_too_wide,  // only a wildcard over a whole top-level domain matches
+  common_name_only,   // the name that was asked for stands in the common name alone
 
   // Authority.
   not_a_ca,
+  basic_constraints_missing,  // of an authority
   key_cert_sign_missing,
   path_length_exceeded,
   leaf_is_ca,
@@ -72,6 +76,7 @@ enum class ProblemId {
   unhandled_critical_extension,
   malformed_extension,
   information_access_critical,
+  information_access_malformed,
   authority_key_id_missing,
   authority_key_id_incomplete,  // authorityCertIssuer and authorityCertSerialNumber: both or none
   authority_key_id_critical,
@@ -128,6 +133,7 @@ struct Problem {
   ProblemId id;
   std::size_t position = 0;  ///< index into the path's certificates
   std::string detail;  ///< the facts: "expired 12 days ago, on 2026-11-09"; raw certificate text is already printable
+  /// Where the certificate stands whose word is broken: of a name constraint or a path length, the one that set it.
   Place place = Place::leaf;
 
   bool operator==(const Problem&) const = default;

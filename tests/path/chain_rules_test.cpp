@@ -76,7 +76,7 @@ TEST_CASE("an expired authority and an expired anchor are refused") {
 
 TEST_CASE("an issuer must be an authority that may sign certificates (RFC 5280 6.1.4 (k), (n))") {
   CHECK(with_ca("basicConstraints", "critical,CA:FALSE") == "not-a-ca@1");
-  CHECK(with_ca("basicConstraints", "") == "not-a-ca@1");
+  CHECK(with_ca("basicConstraints", "") == "basic-constraints-missing@1");
   CHECK(with_ca("keyUsage", "critical,cRLSign") == "key-cert-sign-missing@1");
   CHECK(with_ca("keyUsage", "") == "");
 }
@@ -168,7 +168,7 @@ TEST_CASE("an old anchor of version 1 needs no basicConstraints, an authority do
   chain.ca.version = 1;
   chain.ca.extensions = {};
   chain.leaf = without_key_id(chain.leaf);
-  CHECK(chain.problems() == "not-a-ca@1");
+  CHECK(chain.problems() == "basic-constraints-missing@1");
 }
 
 // RFC 5280 6.1.4 (l), (m).
