@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import enum
 import hashlib
 import os
 import pathlib
@@ -21,6 +22,14 @@ class Unusable(Exception):
     """A client that cannot be asked here."""
 
 
+class Server(enum.Enum):
+    """What a client has to meet on loopback."""
+
+    none = enum.auto()  # it has an API that verifies
+    any = enum.auto()  # it judges the certificates, name included, before it looks at the server's signature
+    with_key = enum.auto()  # it looks at them, or at the name, only after a complete handshake
+
+
 @dataclasses.dataclass(frozen=True)
 class Client:
     name: str
@@ -28,7 +37,7 @@ class Client:
     build: tuple = ()  # words of a command; {source} and {output} stand for paths
     packages: tuple = ()  # pkg-config names whose flags the command ends with
     start: tuple = ("{output}",)
-    handshake: bool = False  # meets a server on loopback
+    server: Server = Server.none
     faked_clock: bool = False  # has no way to be told the time
 
 
@@ -39,6 +48,14 @@ CLIENTS = {
     for client in [
         Client("openssl", ("openssl.cpp", "oracle.h"), CXX, ("libcrypto",)),
         Client("openssl-1.0.2", ("openssl.cpp", "oracle.h"), CXX, ("libcrypto",), ("{output}", "--no-trusted-first")),
+        Client(
+            "java",
+            ("JavaClient.java",),
+            ("javac", "-d", "{output}", "{source}"),
+            start=("java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", "{output}", "JavaClient"),
+            server=Server.any,
+        ),
+        Client("python-3.13", ("python.py",), start=("/usr/bin/python3", "{source}"), server=Server.any, faked_clock=True),
         Client("go", ("go.go",), ("go", "build", "-o", "{output}", "{source}")),
         Client("gnutls", ("gnutls.cpp", "oracle.h"), CXX, ("gnutls",)),
     ]
@@ -160,11 +177,13 @@ class Adapter:
 
 
 def ask_one(client, adapter, case):
-    if not client.handshake:
+    if client.server is Server.none:
         return adapter.answer(case, None)
     with loopback.serve(case) as server:
         if server.refused:
             return "skip", server.refused
+        if client.server is Server.with_key and not server.has_key:
+            return "skip", "no leaf key that OpenSSL can serve"
         return adapter.answer(case, server.port)
 
 

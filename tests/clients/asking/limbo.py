@@ -1,5 +1,6 @@
 """Cases of a file in the x509-limbo schema."""
 
+import base64
 import dataclasses
 import datetime
 import json
@@ -38,6 +39,10 @@ class Case:
 def pem_body(pem):
     """The base64 of a PEM block, in one line."""
     return "".join(re.sub(r"-----[^-]*-----", "", pem).split())
+
+
+def der(pem):
+    return base64.b64decode(pem_body(pem))
 
 
 def base64_list(pems):
