@@ -15,6 +15,7 @@ import loopback
 
 ORACLES = pathlib.Path(__file__).resolve().parent.parent / "oracles"
 DEADLINE = 20  # seconds for one case
+VERDICTS = ("accept", "refuse", "skip", "unfinished", "error")
 SETUP = "run scripts/setup --clients"
 
 
@@ -26,8 +27,9 @@ class Server(enum.Enum):
     """What a client has to meet on loopback."""
 
     none = enum.auto()  # it has an API that verifies
-    any = enum.auto()  # it judges the certificates, name included, before it looks at the server's signature
-    with_key = enum.auto()  # it looks at them, or at the name, only after a complete handshake
+    any = enum.auto()  # it judges chain and name when it reads the Certificate message
+    any_for_chain = enum.auto()  # it judges the chain then, and the name after a complete handshake
+    with_key = enum.auto()  # it judges both after a complete handshake
 
 
 @dataclasses.dataclass(frozen=True)
@@ -57,6 +59,9 @@ CLIENTS = {
         ),
         Client("python-3.13", ("python.py",), start=("/usr/bin/python3", "{source}"), server=Server.any, faked_clock=True),
         Client("go", ("go.go",), ("go", "build", "-o", "{output}", "{source}")),
+        Client("nodejs", ("nodejs.js",), start=("/usr/bin/node", "{source}"), server=Server.with_key, faked_clock=True),
+        Client("curl", ("curl.py",), start=("/usr/bin/python3", "{source}"), server=Server.any_for_chain, faked_clock=True),
+        Client("wolfssl", ("wolfssl.cpp", "oracle.h"), CXX, ("wolfssl",), server=Server.any),
         Client("gnutls", ("gnutls.cpp", "oracle.h"), CXX, ("gnutls",)),
     ]
 }
@@ -157,7 +162,7 @@ class Adapter:
         if not line:
             return self.failure()
         fields = line.split("\t", 2)
-        if len(fields) != 3 or fields[0] != case.id or fields[1] not in ("accept", "refuse", "skip", "error"):
+        if len(fields) != 3 or fields[0] != case.id or fields[1] not in VERDICTS:
             self.process.kill()
             return "error", f"not an answer: {line}"
         return fields[1], " ".join(fields[2].split())
@@ -184,7 +189,15 @@ def ask_one(client, adapter, case):
             return "skip", server.refused
         if client.server is Server.with_key and not server.has_key:
             return "skip", "no leaf key that OpenSSL can serve"
-        return adapter.answer(case, server.port)
+        verdict, reason = adapter.answer(case, server.port)
+        server.finish()
+    if verdict != "unfinished":
+        return verdict, reason
+    if not server.hung_up:
+        return "error", f"the server ended the handshake: {reason}"
+    if client.server is Server.any_for_chain and case.name_kind != "-":
+        return "skip", "no leaf key: the chain is accepted, the name is not looked at"
+    return "accept", ""
 
 
 def ask(client, cases, extra=()):

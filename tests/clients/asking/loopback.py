@@ -1,8 +1,8 @@
 """TLS servers on 127.0.0.1 that send a case's certificates, for clients that are asked by a handshake.
 
 Where the case has the leaf's key, the server is OpenSSL's. Where it has not, or where OpenSSL will not load the leaf, the
-server speaks TLS 1.2 only up to its signature, which is wrong: a client that looks at the certificates before it looks at
-the signature then says "bad signature" where it likes the chain and what it dislikes where it does not.
+server speaks TLS 1.2 up to its Certificate message and then hangs up: most clients judge the chain when they read that
+message, so they say what they dislike about it, or else that the server is gone.
 """
 
 import contextlib
@@ -16,11 +16,6 @@ import threading
 import limbo
 
 PATIENCE = 10  # seconds for a client that says nothing
-# The base point of P-256: any point of the curve is a valid key share, and the signature over it is wrong anyway.
-P256_POINT = bytes.fromhex(
-    "046b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"
-    "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5"
-)
 RSA_KEY = bytes.fromhex("06092a864886f70d010101")  # rsaEncryption, RFC 3279 section 2.3.1
 EC_KEY = bytes.fromhex("06072a8648ce3d0201")  # id-ecPublicKey, RFC 5480 section 2.1.1
 
@@ -91,30 +86,32 @@ def send(connection, kind, body):
 
 
 def talk_without_key(connection, sent, rsa):
+    """True once the certificates are sent."""
     hello = client_hello(connection)
     suite = 0xC02F if rsa else 0xC02B  # ECDHE with AES-128-GCM, RFC 5289
     suites = offered_suites(hello)
     if suite not in suites:
-        connection.sendall(bytes.fromhex("1503030002 0228"))
-        return
+        connection.sendall(bytes.fromhex("15030300020228"))  # a fatal handshake_failure
+        return False
     # RFC 5746 section 3.6: answer to the signalling suite or the extension, and only to them.
     renegotiation = bytes.fromhex("ff01000100") if 0x00FF in suites or b"\xff\x01\x00\x01\x00" in hello else b""
     extensions = sized(renegotiation, 2) if renegotiation else b""
     send(connection, 2, b"\x03\x03" + os.urandom(24) + bytes(8) + b"\x00" + suite.to_bytes(2, "big") + b"\x00" + extensions)
     send(connection, 11, sized(b"".join(sized(der, 3) for der in sent), 3))
-    signature = bytes(256) if rsa else bytes.fromhex("3006020101020101")
-    scheme = b"\x04\x01" if rsa else b"\x04\x03"
-    send(connection, 12, b"\x03\x00\x17" + sized(P256_POINT, 1) + scheme + sized(signature, 2))
-    send(connection, 14, b"")
-    while connection.recv(65536):
-        pass
+    connection.shutdown(socket.SHUT_WR)
+    with contextlib.suppress(OSError):  # the client's alert, if it has one to send
+        while connection.recv(65536):
+            pass
+    return True
 
 
 class Server:
-    """Listens for one case's client. `refused` says why there is no server for it."""
+    """Listens for one case's client. `refused` says why there is no server for it; `hung_up`, once the client has
+    answered, that the server left it after the certificates."""
 
     def __init__(self, case):
         self.refused = None
+        self.hung_up = False
         self.context = openssl_context(case)
         self.sent = [limbo.der(pem) for pem in case.sent]
         self.rsa = RSA_KEY in self.sent[0]
@@ -139,10 +136,11 @@ class Server:
                 if self.context:
                     talk(connection, self.context)
                 else:
-                    talk_without_key(connection, self.sent, self.rsa)
+                    self.hung_up = talk_without_key(connection, self.sent, self.rsa)
 
-    def close(self):
-        if self.refused:
+    def finish(self):
+        """Ends the server; to be called when the client has answered."""
+        if self.refused or self.listener.fileno() == -1:
             return
         with contextlib.suppress(OSError):
             self.listener.shutdown(socket.SHUT_RDWR)  # wakes a thread that still waits for its client
@@ -156,4 +154,4 @@ def serve(case):
     try:
         yield server
     finally:
-        server.close()
+        server.finish()

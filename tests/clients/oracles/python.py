@@ -29,10 +29,11 @@ def answer(kind, name, trusted, port):
         return ask(kind, name, trusted, port)
     except ssl.SSLCertVerificationError as fault:
         return "refuse", f"error {fault.verify_code}: {fault.verify_message}"
+    except ConnectionError as fault:
+        return "unfinished", str(fault)
     except ssl.SSLError as fault:
-        # The server without the leaf's key: its signature is looked at only after the certificates were accepted.
-        if fault.reason == "BAD_SIGNATURE":
-            return "accept", ""
+        if "EOF" in (fault.reason or "") or isinstance(fault, ssl.SSLEOFError):
+            return "unfinished", str(fault)
         if "ALERT" in (fault.reason or ""):
             return "skip", f"the server gave up: {fault.reason}"
         return "refuse", str(fault)
