@@ -29,11 +29,9 @@ def answer(kind, name, trusted, port):
         return ask(kind, name, trusted, port)
     except ssl.SSLCertVerificationError as fault:
         return "refuse", f"error {fault.verify_code}: {fault.verify_message}"
-    except ConnectionError as fault:
+    except (ssl.SSLEOFError, ssl.SSLZeroReturnError, ConnectionError) as fault:
         return "unfinished", str(fault)
     except ssl.SSLError as fault:
-        if "EOF" in (fault.reason or "") or isinstance(fault, ssl.SSLEOFError):
-            return "unfinished", str(fault)
         if "ALERT" in (fault.reason or ""):
             return "skip", f"the server gave up: {fault.reason}"
         return "refuse", str(fault)
