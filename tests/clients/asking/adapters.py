@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import enum
+import glob
 import hashlib
 import os
 import pathlib
@@ -16,6 +17,7 @@ import loopback
 ORACLES = pathlib.Path(__file__).resolve().parent.parent / "oracles"
 DEADLINE = 20  # seconds for one case
 VERDICTS = ("accept", "refuse", "skip", "unfinished", "error")
+CONFIGURES_CLIENTS = ("SSL_", "OPENSSL_", "GNUTLS_", "NSS_", "NODE_", "CURL_", "JAVA_", "JDK_", "_JAVA_", "PYTHON", "GODEBUG")
 SETUP = "run scripts/setup --clients"
 
 
@@ -62,6 +64,7 @@ CLIENTS = {
         Client("nodejs", ("nodejs.js",), start=("/usr/bin/node", "{source}"), server=Server.with_key, faked_clock=True),
         Client("curl", ("curl.py",), start=("/usr/bin/python3", "{source}"), server=Server.any_for_chain, faked_clock=True),
         Client("wolfssl", ("wolfssl.cpp", "oracle.h"), CXX, ("wolfssl",), server=Server.any),
+        Client("nss", ("nss.cpp", "oracle.h"), CXX, ("nss",)),
         Client("gnutls", ("gnutls.cpp", "oracle.h"), CXX, ("gnutls",)),
     ]
 }
@@ -126,12 +129,20 @@ def version(client):
     return run([*command(client), "--version"], f"asking {client.name} for its version")
 
 
+def faketime_library():
+    # Without it the loader only warns, and every answer would be one for today.
+    found = glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1")
+    if not found:
+        raise Unusable(f"libfaketime is not installed, and this client cannot be told the time; {SETUP}")
+    return found[0]
+
+
 def environment(client, case):
-    surroundings = {key: value for key, value in os.environ.items() if not key.startswith(("SSL_", "NODE_", "CURL_", "JAVA_"))}
+    surroundings = {key: value for key, value in os.environ.items() if not key.startswith(CONFIGURES_CLIENTS)}
     surroundings |= {"TZ": "UTC", "LC_ALL": "C.UTF-8"}
     if client.faked_clock:
         surroundings |= {
-            "LD_PRELOAD": "/usr/$LIB/faketime/libfaketimeMT.so.1",
+            "LD_PRELOAD": faketime_library(),
             "FAKETIME": case.time.strftime("%Y-%m-%d %H:%M:%S"),
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         }
