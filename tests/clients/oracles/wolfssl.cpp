@@ -1,5 +1,6 @@
 // What a client of the packaged wolfSSL decides, by a handshake: wolfSSL_CTX_load_verify_buffer for each anchor,
 // WOLFSSL_VERIFY_PEER and wolfSSL_check_domain_name, which also takes addresses.
+
 // How the package was built; it comes before every other header of wolfSSL.
 #include <wolfssl/options.h>
 
