@@ -4,7 +4,8 @@ const net = require('net');
 const readline = require('readline');
 const tls = require('tls');
 
-const pem = (base64) => `-----BEGIN CERTIFICATE-----\n${base64.replace(/(.{64})/g, '$1\n')}\n-----END CERTIFICATE-----\n`;
+const pem = (base64) =>
+  `-----BEGIN CERTIFICATE-----\n${base64.match(/.{1,64}/g).join('\n')}\n-----END CERTIFICATE-----\n`;
 
 function options(kind, name, trusted, socket) {
   // An empty list trusts nobody; undefined would trust the roots that Node.js brings along.
