@@ -4,6 +4,7 @@ import json
 import pathlib
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -115,5 +116,7 @@ def test_a_client_that_crashes_is_an_error_and_the_next_case_is_asked(cases):
 
 def test_a_client_that_is_silent_is_an_error(cases, monkeypatch):
     monkeypatch.setattr(adapters, "DEADLINE", 0.1)
-    silent = adapters.Client("silent", ("go.go",), start=("/bin/sleep", "60"))
+    silent = adapters.Client("silent", ("go.go",), start=("/bin/sh", "-c", "sleep 60; true"))
+    begun = time.monotonic()
     assert adapters.ask(silent, cases[:1])[0][1:] == ("error", "no answer in 0.1 seconds")
+    assert time.monotonic() - begun < 10  # what it started is ended with it

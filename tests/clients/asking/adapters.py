@@ -9,6 +9,7 @@ import os
 import pathlib
 import select
 import shutil
+import signal
 import subprocess
 import tempfile
 
@@ -156,7 +157,8 @@ class Adapter:
         self.seconds = case.seconds
         self.said = tempfile.TemporaryFile()  # a pipe that nobody reads would stop the adapter when it is full
         self.process = subprocess.Popen(
-            start, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.said, env=environment(client, case)
+            start, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.said, env=environment(client, case),
+            start_new_session=True,
         )
 
     def answer(self, case, port):
@@ -167,14 +169,14 @@ class Adapter:
         except BrokenPipeError:
             return self.failure()
         if not select.select([self.process.stdout], [], [], DEADLINE)[0]:
-            self.process.kill()
+            self.kill()
             return "error", f"no answer in {DEADLINE} seconds"
         line = self.process.stdout.readline().decode(errors="replace").rstrip("\n")
         if not line:
             return self.failure()
         fields = line.split("\t", 2)
         if len(fields) != 3 or fields[0] != case.id or fields[1] not in VERDICTS:
-            self.process.kill()
+            self.kill()
             return "error", f"not an answer: {line}"
         return fields[1], " ".join(fields[2].split())
 
@@ -186,8 +188,13 @@ class Adapter:
         self.said.seek(0)
         return "error", f"the adapter ended with {code}: {' '.join(self.said.read().decode(errors='replace').split())}"
 
+    def kill(self):
+        """Ends the adapter and what it started: a child that lives on would hold its output open."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+
     def close(self):
-        self.process.kill()
+        self.kill()
         self.process.communicate()
         self.said.close()
 
