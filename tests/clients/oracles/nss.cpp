@@ -1,6 +1,7 @@
 // What SSL_AuthCertificate, the hook that every NSS client has unless it sets its own, decides: CERT_VerifyCert for a
-// TLS server with signatures checked (NSS's classic verifier, as SSL_AuthCertificate calls it; libpkix is used only
-// where a program or NSS_ENABLE_PKIX_VERIFY asks for it), then CERT_VerifyCertName. Firefox has a verifier of its own.
+// TLS server with signatures checked, then CERT_VerifyCertName. Firefox has a verifier of its own. CERT_VerifyCert has
+// two verifiers. Without options this asks the one that this NSS takes by default: the classic one in 3.87 (Debian 12),
+// libpkix in 3.110 (Debian 13). With --libpkix it is libpkix in both.
 #include <cert.h>
 #include <certdb.h>
 #include <certt.h>
@@ -39,8 +40,12 @@ void trust(CERTCertDBHandle* certificates, const oracle::Case& input) {
   }
 }
 
-oracle::Answer verify(const oracle::Case& input) {
+void start(bool libpkix) {
   if (NSS_NoDB_Init(nullptr) != SECSuccess) throw std::runtime_error("NSS does not start: " + last_error());
+  if (libpkix) CERT_SetUsePKIXForValidation(PR_TRUE);
+}
+
+oracle::Answer verify(const oracle::Case& input) {
   CERTCertDBHandle* certificates = CERT_GetDefaultCertDB();
   trust(certificates, input);
   CERTCertificate* leaf = nullptr;
@@ -58,12 +63,13 @@ oracle::Answer verify(const oracle::Case& input) {
 }
 
 // NSS remembers certificates and trust for as long as it runs, so that each case gets a process of its own.
-oracle::Answer verify_apart(const oracle::Case& input) {
+oracle::Answer verify_apart(const oracle::Case& input, bool libpkix) {
   int ends[2];
   if (pipe(ends) != 0) throw std::runtime_error("no pipe");
   const pid_t child = fork();
   if (child == 0) {
     close(ends[0]);
+    start(libpkix);
     const oracle::Answer answer = verify(input);
     const std::string said = answer.verdict + '\t' + answer.reason;
     _exit(write(ends[1], said.data(), said.size()) == static_cast<ssize_t>(said.size()) ? 0 : 1);
@@ -83,5 +89,13 @@ oracle::Answer verify_apart(const oracle::Case& input) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  return oracle::answer_all(argc, argv, std::string("NSS ") + NSS_GetVersion(), verify_apart);
+  const bool libpkix = argc > 1 && std::string_view(argv[1]) == "--libpkix";
+  // Only --version starts NSS in this process: a started NSS does not survive the fork.
+  std::string version = std::string("NSS ") + NSS_GetVersion();
+  if (std::string_view(argv[argc - 1]) == "--version") {
+    start(libpkix);
+    version += CERT_GetUsePKIXForValidation() ? ", libpkix" : ", classic verifier";
+  }
+  return oracle::answer_all(argc, argv, version,
+                            [=](const oracle::Case& input) { return verify_apart(input, libpkix); });
 }
