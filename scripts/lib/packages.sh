@@ -19,7 +19,13 @@ lab_packages() {
   case $(release) in bookworm) echo openjdk-17-jdk-headless ;; *) echo openjdk-21-jdk-headless ;; esac
 }
 
-test_packages() { printf '%s\n' python3-pytest python3-jsonschema dnsmasq-base; }
+# The real clients that tests/clients/ask puts cases to, and the clock for those that cannot be told the time.
+client_packages() {
+  printf '%s\n' libssl-dev libgnutls28-dev libnss3-dev libwolfssl-dev golang-go nodejs python3 curl libfaketime pkg-config
+  case $(release) in bookworm) echo openjdk-17-jdk-headless ;; *) echo openjdk-21-jdk-headless ;; esac
+}
+
+test_packages() { printf '%s\n' python3-pytest python3-jsonschema dnsmasq-base; client_packages; }
 
 # as_root COMMAND...: through sudo for an ordinary user.
 as_root() {
