@@ -132,7 +132,7 @@ RuleProfile nss_rules() {
 }
 
 RuleProfile chrome_rules() {
-  return without_anchor_rules(web_rules());
+  return refusing(web_rules(), {alt_names_not_critical, key_kind_forbidden});
 }
 
 RuleProfile android_rules() {
@@ -220,25 +220,27 @@ std::vector<Client> make_rows() {
        .path_policy = PathPolicy::newest,
        .profile = nss_rules()},
       {.id = "chrome",
-       .title = "Chrome (libpki)",
-       .versions = "2026",
+       .title = "Chrome, as it judges roots that were added to the machine",
+       .versions = "112 and later",
        .proof = Proof::sourced,
-       .evidence = "BoringSSL's libpki as x509-limbo records it; net/cert of Chromium for its store",
+       .evidence = "BoringSSL's libpki as x509-limbo records its answers; Chromium's net/cert, which since version 112 "
+                   "holds added roots to their dates and constraints",
        .profile = chrome_rules(),
        .anchors = {.intermediates = true, .leaf = false, .program = RootProgram::chrome},
        .fetches_issuers = true},
       {.id = "android",
        .title = "apps on Android (Conscrypt)",
-       .versions = "7 and later",
+       .versions = "10 and later",
        .proof = Proof::sourced,
-       .evidence = "Conscrypt's TrustManagerImpl and the platform's CertPathValidator",
+       .evidence = "Conscrypt's TrustManagerImpl; Android 10's list of changes for SHA-1",
        .profile = android_rules(),
        .anchors = {.intermediates = true, .leaf = false}},
       {.id = "wolfssl",
-       .title = "devices on wolfSSL as it is configured by default",
-       .versions = "5.x without WOLFSSL_ALT_CERT_CHAINS",
+       .title = "devices on wolfSSL without alternative chains, its default up to 5.6",
+       .versions = "3.x to 5.6",
        .proof = Proof::sourced,
-       .evidence = "wolfSSL's manual and ProcessPeerCerts; rules as compared for wolfssl-alt-chains",
+       .evidence = "wolfSSL's documentation of WOLFSSL_ALT_CERT_CHAINS and its issues 4443 and 7344; rules as compared "
+                   "for wolfssl-alt-chains",
        .path_policy = PathPolicy::as_sent,
        .profile = wolfssl_rules(),
        .most_sent = 9},
