@@ -47,7 +47,9 @@ bool leaf_is_refused(const JudgedPath& judged, const Client& client) {
                                       weak_key,
                                       signature_algorithm_mismatch,
                                       version_invalid,
-                                      serial_negative};
+                                      serial_negative,
+                                      too_many_sent,
+                                      unfit_sent};
   return std::any_of(judged.problems.begin(), judged.problems.end(), [&](const Problem& problem) {
     const bool own = std::find(std::begin(of_its_own), std::end(of_its_own), problem.id) != std::end(of_its_own);
     return problem.position == 0 && own && refuses(client, problem);
