@@ -15,7 +15,9 @@ using x509::GeneralName;
 using x509::KeyAlgorithm;
 
 constexpr std::string_view subject_key_id_oid = "2.5.29.14", alt_names_oid = "2.5.29.17",
-                           authority_key_id_oid = "2.5.29.35", information_access_oid = "1.3.6.1.5.5.7.1.1";
+                           authority_key_id_oid = "2.5.29.35", policy_mappings_oid = "2.5.29.33",
+                           policy_constraints_oid = "2.5.29.36", inhibit_any_policy_oid = "2.5.29.54",
+                           information_access_oid = "1.3.6.1.5.5.7.1.1";
 constexpr int weakest_rsa_bits = 1024, shortest_rsa_bits = 2048;
 constexpr std::size_t longest_serial = 20;
 
@@ -35,6 +37,7 @@ class CertificateJudge {
     judge_name_constraints();
     judge_alt_names();
     judge_signing_rights();
+    judge_policy_extensions();
     if (is_leaf()) judge_leaf();
     if (place_ == Place::authority || place_ == Place::anchor) judge_authority();
     return std::move(problems_);
@@ -170,6 +173,17 @@ class CertificateJudge {
     const bool limits = extensions_.basic_constraints && extensions_.basic_constraints->path_length;
     if (limits && (!is_ca() || !signs)) {
       add(ProblemId::path_length_misplaced, "it has a path length and may not sign certificates");
+    }
+  }
+
+  // RFC 5280 4.2.1.11: policyConstraints MUST be critical.
+  void judge_policy_extensions() {
+    if (extensions_.policy_constraints && !extensions_.policy_constraints->critical) {
+      add(ProblemId::policy_constraints_not_critical, "its policy constraints are not critical");
+    }
+    for (const std::string_view oid : {policy_mappings_oid, policy_constraints_oid, inhibit_any_policy_oid}) {
+      if (!extensions_.is_critical(oid)) continue;
+      add(ProblemId::policy_extension_critical, fmt::format("extension {}, about policies, is critical", oid));
     }
   }
 

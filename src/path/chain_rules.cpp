@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "path/certificate_policies.h"
 #include "path/certificate_rules.h"
 #include "path/name_constraints.h"
 #include "path/search_terms.h"
@@ -63,6 +64,7 @@ class PathJudge {
       judge_key_id(position);
       if (position > 0) judge_issuer(position);
     }
+    judge_policies();
     judge_server_name();
     judge_end();
     return flattened();
@@ -231,6 +233,19 @@ class PathJudge {
     if (allowed_below_ && *allowed_below_ <= *basic->path_length) return;
     allowed_below_ = basic->path_length;
     limiting_ = position;
+  }
+
+  // RFC 5280 6.1.3 (d)-(f). Where nobody asks for a policy the answer is known.
+  void judge_policies() {
+    const bool asked =
+        terms_.policies.explicit_policy || !terms_.policies.initial_policies.empty() ||
+        std::ranges::any_of(path_.certificates, [](const auto& certificate) {
+          return certificate->extensions.policy_constraints || !certificate->extensions.policy_mappings.empty();
+        });
+    if (!asked) return;
+    for (Problem& problem : process_policies(path_, terms_.policies).problems) {
+      add(problem.id, problem.position, std::move(problem.detail));
+    }
   }
 
   void judge_server_name() {

@@ -3,8 +3,7 @@
 // Deviations from RFC 5280
 // - The anchor is a certificate, and its own dates, extensions and constraints are judged like those below it, but not
 //   its signature; a version 1 anchor needs no basicConstraints. RFC 5280 6.1.1 (d) takes name and key only.
-// - Certificate policies are not processed (6.1.2 (a)-(f)): the initial policy set is any-policy, and a critical
-//   policyConstraints, policyMappings or inhibitAnyPolicy is an unhandled critical extension.
+// - Certificate policies are kept as a graph (RFC 9618), which gives the same answers as the tree of 6.1.2 (a).
 // - Names compare with ASCII case folding, not with all of stringprep (7.1).
 // - extendedKeyUsage of an authority restricts what is below it, as every browser does; RFC 5280 leaves that open.
 // - emailAddress attributes in subjects are not held against email constraints (6.1.3 (b)).

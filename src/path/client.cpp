@@ -86,6 +86,10 @@ RuleProfile strict_rules() {
                                          name_constraints_not_critical, policy_extension_critical, purpose_missing});
 }
 
+RuleProfile rfc5280_rules() {
+  return tolerating(common_rules(), {weak_key});
+}
+
 RuleProfile openssl_rules() {
   const RuleProfile profile = tolerating(common_rules(), {Place::anchor}, {basic_constraints_missing});
   return refusing(profile, {last_second, common_name_constrained, wildcard_too_wide, weak_signature, key_usage_unfit,
@@ -160,6 +164,12 @@ std::vector<Client> make_rows() {
        .proof = Proof::ours,
        .evidence = "x509-limbo: what the authors of the cases expect",
        .profile = strict_rules()},
+      {.id = "rfc5280",
+       .title = "RFC 5280 section 6 alone, without the rules of the web",
+       .versions = "RFC 5280, 6818, 9618",
+       .proof = Proof::ours,
+       .evidence = "NIST's PKITS",
+       .profile = rfc5280_rules()},
       {.id = "openssl-1.0.2",
        .title = "programs on OpenSSL 1.0.2",
        .versions = "1.0.2",

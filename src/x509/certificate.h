@@ -51,6 +51,19 @@ struct NameConstraints {
   bool empty() const { return permitted.empty() && excluded.empty(); }
 };
 
+/// One pair of policyMappings (RFC 5280 4.2.1.5), OIDs in dotted form.
+struct PolicyMapping {
+  std::string issuer_policy;
+  std::string subject_policy;
+};
+
+/// RFC 5280 4.2.1.11: certificates that may follow before the requirement holds.
+struct PolicyConstraints {
+  std::optional<int> require_explicit;
+  std::optional<int> inhibit_mapping;
+  bool critical = false;
+};
+
 /// Everything that is read of the extensions. An absent extension is an empty optional or an empty list.
 struct Extensions {
   std::optional<BasicConstraints> basic_constraints;
@@ -60,7 +73,10 @@ struct Extensions {
   std::optional<NameConstraints> name_constraints;
   std::optional<AuthorityKeyIdentifier> authority_key_identifier;
   std::optional<base::Bytes> subject_key_identifier;
-  std::vector<std::string> policies;         ///< certificatePolicies OIDs in dotted form
+  std::vector<std::string> policies;  ///< certificatePolicies OIDs in dotted form
+  std::vector<PolicyMapping> policy_mappings;
+  std::optional<PolicyConstraints> policy_constraints;
+  std::optional<int> inhibit_any_policy;     ///< SkipCerts (RFC 5280 4.2.1.14)
   std::vector<std::string> ocsp_urls;        ///< AIA id-ad-ocsp
   std::vector<std::string> ca_issuers_urls;  ///< AIA id-ad-caIssuers
   std::vector<std::string> crl_urls;         ///< CRL distribution points with a URI

@@ -142,6 +142,49 @@ bool read_policies(const Extension& extension, Extensions& into) {
   return !into.policies.empty() && std::set(into.policies.begin(), into.policies.end()).size() == into.policies.size();
 }
 
+// A count of certificates; nothing when it is negative. Longer than any path is as good as endless.
+std::optional<int> read_count(const ASN1_INTEGER* number) {
+  const long count = ASN1_INTEGER_get(number);
+  if (count < 0) return std::nullopt;
+  return static_cast<int>(std::min(count, 1'000'000L));
+}
+
+void free_mappings(POLICY_MAPPINGS* mappings) {
+  sk_POLICY_MAPPING_pop_free(mappings, POLICY_MAPPING_free);
+}
+
+bool read_policy_mappings(const Extension& extension, Extensions& into) {
+  const auto mappings =
+      decode_exactly<POLICY_MAPPINGS, free_mappings>(extension.value, ASN1_ITEM_rptr(POLICY_MAPPINGS));
+  if (!mappings) return false;
+  for (int i = 0; i < sk_POLICY_MAPPING_num(mappings.get()); ++i) {
+    const POLICY_MAPPING* mapping = sk_POLICY_MAPPING_value(mappings.get(), i);
+    into.policy_mappings.push_back({dotted(mapping->issuerDomainPolicy), dotted(mapping->subjectDomainPolicy)});
+  }
+  return !into.policy_mappings.empty();  // RFC 5280 4.2.1.5: SIZE (1..MAX)
+}
+
+bool read_policy_constraints(const Extension& extension, Extensions& into) {
+  const auto decoded =
+      decode_exactly<POLICY_CONSTRAINTS, POLICY_CONSTRAINTS_free>(extension.value, ASN1_ITEM_rptr(POLICY_CONSTRAINTS));
+  if (!decoded) return false;
+  PolicyConstraints& constraints = into.policy_constraints.emplace();
+  constraints.critical = extension.critical;
+  if (decoded->requireExplicitPolicy != nullptr)
+    constraints.require_explicit = read_count(decoded->requireExplicitPolicy);
+  if (decoded->inhibitPolicyMapping != nullptr) constraints.inhibit_mapping = read_count(decoded->inhibitPolicyMapping);
+  const bool readable = constraints.require_explicit.has_value() == (decoded->requireExplicitPolicy != nullptr) &&
+                        constraints.inhibit_mapping.has_value() == (decoded->inhibitPolicyMapping != nullptr);
+  return readable && (constraints.require_explicit || constraints.inhibit_mapping);  // RFC 5280 4.2.1.11: not empty
+}
+
+bool read_inhibit_any_policy(const Extension& extension, Extensions& into) {
+  const auto count = decode_exactly<ASN1_INTEGER, ASN1_INTEGER_free>(extension.value, ASN1_ITEM_rptr(ASN1_INTEGER));
+  if (!count) return false;
+  into.inhibit_any_policy = read_count(count.get());
+  return into.inhibit_any_policy.has_value();
+}
+
 bool read_authority_information(const Extension& extension, Extensions& into) {
   const auto accesses = decode_exactly<AUTHORITY_INFO_ACCESS, AUTHORITY_INFO_ACCESS_free>(
       extension.value, ASN1_ITEM_rptr(AUTHORITY_INFO_ACCESS));
@@ -209,6 +252,9 @@ constexpr std::array rows{
     Row{NID_authority_key_identifier, read_authority_key_identifier, Use::judges},    // RFC 5280 4.2.1.1
     Row{NID_subject_key_identifier, read_subject_key_identifier, Use::judges},        // RFC 5280 4.2.1.2
     Row{NID_certificate_policies, read_policies, Use::judges},                        // RFC 5280 4.2.1.4
+    Row{NID_policy_mappings, read_policy_mappings, Use::judges},                      // RFC 5280 4.2.1.5
+    Row{NID_policy_constraints, read_policy_constraints, Use::judges},                // RFC 5280 4.2.1.11
+    Row{NID_inhibit_any_policy, read_inhibit_any_policy, Use::judges},                // RFC 5280 4.2.1.14
     Row{NID_crl_distribution_points, read_crl_distribution_points, Use::judges},      // RFC 5280 4.2.1.13
     Row{NID_info_access, read_authority_information, Use::judges},                    // RFC 5280 4.2.2.1
     Row{NID_ct_precert_scts, read_sct_list, Use::informs},                            // RFC 6962 3.3
