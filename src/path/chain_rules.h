@@ -6,7 +6,6 @@
 // - Certificate policies are kept as a graph (RFC 9618), which gives the same answers as the tree of 6.1.2 (a).
 // - Names compare with ASCII case folding, not with all of stringprep (7.1).
 // - extendedKeyUsage of an authority restricts what is below it, as every browser does; RFC 5280 leaves that open.
-// - emailAddress attributes in subjects are not held against email constraints (6.1.3 (b)).
 //
 // What the caller must still check
 // - Revocation; distrust dates and other limits that a store puts on an anchor; certificate transparency.

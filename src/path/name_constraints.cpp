@@ -134,6 +134,10 @@ std::vector<GeneralName> names_of(const x509::Certificate& certificate) {
   if (!certificate.subject.empty()) {
     names.push_back({Kind::directory, std::string(base::text_of(certificate.subject.canonical))});
   }
+  // RFC 5280 4.2.1.10: without alternative names the constraint applies to emailAddress attributes of the subject.
+  if (!certificate.extensions.subject_alt_names) {
+    for (const std::string& address : certificate.subject.email_addresses) names.push_back({Kind::email, address});
+  }
   return names;
 }
 

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/bytes.h"
 
@@ -14,7 +15,8 @@ struct Name {
   std::string text;          ///< "CN=Amazon Root CA 1, O=Amazon, C=US"; raw text from the certificate
   std::string common_name;   ///< the last CN, empty if none
   std::string organization;  ///< the last O, empty if none
-  std::string organizational_unit;  ///< the last OU, empty if none
+  std::string organizational_unit;           ///< the last OU, empty if none
+  std::vector<std::string> email_addresses;  ///< emailAddress attributes (RFC 5280 4.1.2.6 calls them legacy)
 
   bool empty() const { return text.empty(); }
 };

@@ -1,17 +1,17 @@
-// Cases made elsewhere: x509-limbo and BetterTLS path building. Read where they are, never copied in.
+// Cases made elsewhere: x509-limbo, BetterTLS, PKITS. Read where they are, never copied in.
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
 #include <boost/json.hpp>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <map>
+#include <set>
 
 #include "base/file.h"
-#include "base/text.h"
-#include "path/path_verdict.h"
-#include "support/certificate_maker.h"
-#include "x509/pem.h"
+#include "limbo/limbo_case.h"
+#include "path/certificate_policies.h"
 
 using namespace trustprobe;
 namespace json = boost::json;
@@ -19,82 +19,38 @@ namespace fs = std::filesystem;
 
 namespace {
 
-fs::path limbo_directory() {
+fs::path source_directory() {
   const char* source = std::getenv("TRUSTPROBE_SOURCE");
-  return fs::path(source == nullptr ? "." : source) / ".." / "shared" / "limbo";
+  return source == nullptr ? "." : source;
 }
 
-json::value read_json(const std::string& name) {
-  const auto text = base::read_file(limbo_directory() / name);
-  if (!text) throw std::runtime_error(text.error().sentence());
-  return json::parse(*text);
+fs::path limbo_directory() {
+  return source_directory() / ".." / "shared" / "limbo";
 }
 
-std::string text_of(const json::value& value) {
-  return value.is_string() ? std::string(value.as_string()) : "";
+bool present() {
+  if (fs::exists(limbo_directory() / "core.json")) return true;
+  MESSAGE("skipped: ../shared/limbo not present");
+  return false;
 }
 
-base::Instant validation_time(const json::value& test) {
-  const std::string text = text_of(test.at("validation_time"));
-  if (text.empty()) return support::instant("2026-11-01");
-  return support::instant(text.substr(0, 19) + "Z");
-}
-
-/// What `web` says of one case; nothing where a certificate that it needs is no certificate.
-struct Answer {
-  bool accepted = false;
-  std::string reasons;
-};
-
-std::vector<x509::CertificateRef> parsed(const json::value& pems, std::string& defect) {
-  std::vector<x509::CertificateRef> certificates;
-  for (const json::value& pem : pems.as_array()) {
-    auto content = x509::read_pem(text_of(pem), "case");
-    if (!content) {
-      defect = content.error().what;
-      continue;
-    }
-    for (auto& entry : content->certificates) certificates.push_back(entry.certificate);
-  }
-  return certificates;
-}
-
-Answer ask_web(const json::value& test) {
-  std::string defect;
-  const auto leaf = parsed(json::array{test.at("peer_certificate")}, defect);
-  if (leaf.empty()) return {false, defect};
-  std::vector<trust::Anchor> anchors;
-  for (auto& certificate : parsed(test.at("trusted_certs"), defect)) anchors.push_back({certificate, ""});
-  const trust::TrustStore store("limbo", {}, std::move(anchors));
-
-  path::VerdictRequest request;
-  request.presented = leaf;
-  for (auto& certificate : parsed(test.at("untrusted_intermediates"), defect)) request.presented.push_back(certificate);
-  request.store = &store;
-  request.client = &path::web_client();
-  request.terms.now = validation_time(test);
-  if (const auto* name = test.at("expected_peer_name").if_object())
-    request.terms.expected_name = text_of(name->at("value"));
-  path::SignatureMemory memory;
-  const path::PathVerdict verdict = path::judge_chain(request, memory);
-  Answer answer{verdict.verdict == path::Verdict::trusted, defect};
-  for (const auto& problem : verdict.problems) {
-    answer.reasons += fmt::format(" {}@{}: {};", path::rule(problem.id).name, problem.position, problem.detail);
-  }
-  return answer;
-}
-
-bool is_server_case(const json::value& test) {
-  return text_of(test.at("validation_kind")) == "SERVER" && test.at("key_usage").as_array().empty();
-}
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+constexpr std::size_t stride = 25;  // the sanitizers take too long for thousands of cases: every 25th
+#else
+constexpr std::size_t stride = 1;
+#endif
+#else
+constexpr std::size_t stride = 1;
+#endif
 
 /// The answer of Go, rustls and libpki where all three gave one and the same; nothing otherwise.
 class Consensus {
  public:
-  Consensus() : results_(read_json("baselines.json")) {
+  Consensus() : results_(json::parse(*base::read_file(limbo_directory() / "baselines.json"))) {
     const json::array& names = results_.at("implementations").as_array();
     for (std::size_t i = 0; i < names.size(); ++i) {
-      const std::string name = text_of(names[i]);
+      const std::string_view name = names[i].as_string();
       // The first column of a result is what the case's author expects.
       if (name.starts_with("go-") || name.starts_with("rustls") || name.starts_with("boringssl"))
         columns_.push_back(i + 1);
@@ -103,9 +59,9 @@ class Consensus {
 
   std::optional<bool> on(const std::string& id) const {
     const json::array& answers = results_.at("results").at(id).as_array();
-    const std::string first = text_of(answers[columns_.front()]);
+    const std::string_view first = answers[columns_.front()].as_string();
     for (const std::size_t column : columns_) {
-      if (text_of(answers[column]) != first) return std::nullopt;
+      if (answers[column].as_string() != first) return std::nullopt;
     }
     if (first != "S" && first != "F") return std::nullopt;
     return first == "S";
@@ -116,56 +72,87 @@ class Consensus {
   std::vector<std::size_t> columns_;
 };
 
-struct Tally {
-  std::size_t cases = 0;
-  std::size_t agreed = 0;
-};
-
-Tally compare_with_consensus(const std::string& file, const std::map<std::string, std::string>& known) {
-  const Consensus consensus;
-  Tally tally;
-  const json::value cases = read_json(file);
-  for (const json::value& test : cases.at("testcases").as_array()) {
-    const std::string id = text_of(test.at("id"));
-    const auto expected = consensus.on(id);
-    if (!is_server_case(test) || !expected) continue;
-    ++tally.cases;
-    const Answer answer = ask_web(test);
-    const bool agreed = answer.accepted == *expected;
-    tally.agreed += agreed;
-    if (agreed == !known.contains(id)) continue;
-    FAIL_CHECK(fmt::format("{}: {}; they {}, web {}:{}", id, agreed ? "agrees now, take it off the list" : "disagrees",
-                           *expected ? "accept" : "refuse", answer.accepted ? "accepts" : "refuses", answer.reasons));
+std::set<std::string> listed_disagreements(const std::string& client) {
+  std::set<std::string> ids;
+  std::ifstream lines(source_directory() / "tests/limbo/disagreements" / (client + ".txt"));
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.empty() && line.front() != '#') ids.insert(line.substr(0, line.find(' ')));
   }
-  return tally;
+  return ids;
 }
 
-bool present() {
-  if (fs::exists(limbo_directory() / "core.json")) return true;
-  MESSAGE("skipped: ../shared/limbo not present");
-  return false;
+/// Judges the cases of a file as their authors expect it, but for those that are listed. How many were judged.
+std::size_t check_against_authors(const std::string& file, const path::Client& client, std::size_t step = 1) {
+  const auto listed = listed_disagreements(std::string(client.id));
+  const auto cases = limbo::read_cases(limbo_directory() / file);
+  path::SignatureMemory signatures;
+  std::size_t judged = 0;
+  for (std::size_t i = 0; i < cases.size(); i += step) {
+    const limbo::Case& each = cases[i];
+    if (!each.skipped.empty()) continue;
+    ++judged;
+    const limbo::Answer answer = limbo::ask(each, client, signatures);
+    const bool agrees = (answer.verdict == path::Verdict::trusted) == each.accepted;
+    if (agrees != listed.contains(each.id)) continue;
+    FAIL_CHECK(fmt::format("{}: {}; {} {}", each.id, agrees ? "agrees now, take it off the list" : "disagrees",
+                           client.id, answer.reasons));
+  }
+  return judged;
 }
 
 }  // namespace
 
 TEST_CASE("web agrees with Go, rustls and libpki wherever they agree on x509-limbo's core cases") {
   if (!present()) return;
-  const std::map<std::string, std::string> known{};
-  const Tally tally = compare_with_consensus("core.json", known);
-  MESSAGE(fmt::format("core: web agrees on {} of {}", tally.agreed, tally.cases));
-  CHECK(tally.cases >= 100);
-  CHECK(tally.agreed == tally.cases - known.size());
+  const Consensus consensus;
+  path::SignatureMemory signatures;
+  std::size_t compared = 0;
+  for (const limbo::Case& each : limbo::read_cases(limbo_directory() / "core.json")) {
+    const auto expected = consensus.on(each.id);
+    if (!each.skipped.empty() || each.terms.purpose != path::Purpose::server || !expected) continue;
+    ++compared;
+    const limbo::Answer answer = limbo::ask(each, path::web_client(), signatures);
+    INFO(each.id, ": ", answer.reasons);
+    CHECK((answer.verdict == path::Verdict::trusted) == *expected);
+  }
+  CHECK(compared >= 100);
 }
 
-TEST_CASE("web finds the right path in every BetterTLS graph") {
+TEST_CASE("web and strict find the right path in every BetterTLS graph") {
   if (!present()) return;
-  std::size_t cases = 0;
-  const json::value file = read_json("bettertls-pathbuilding.json");
-  for (const json::value& test : file.at("testcases").as_array()) {
-    ++cases;
-    const Answer answer = ask_web(test);
-    INFO(text_of(test.at("id")), answer.reasons);
-    CHECK(answer.accepted == (text_of(test.at("expected_result")) == "SUCCESS"));
+  CHECK(check_against_authors("bettertls-pathbuilding.json", path::web_client()) == 51);
+  CHECK(check_against_authors("bettertls-pathbuilding.json", path::strict_client()) == 51);
+}
+
+TEST_CASE("strict judges x509-limbo's core cases as their authors do, but for those that are listed with a reason") {
+  if (!present()) return;
+  CHECK(check_against_authors("core.json", path::strict_client()) >= 185);
+}
+
+TEST_CASE("strict judges BetterTLS' name constraints as their authors do") {
+  if (!present()) return;
+  CHECK(check_against_authors("bettertls-nameconstraints.json.xz", path::strict_client(), stride) >= 6643 / stride);
+}
+
+TEST_CASE("rfc5280 judges PKITS without its CRL sections as NIST does, but for those that are listed with a reason") {
+  if (!present()) return;
+  CHECK(check_against_authors("pkits.json", *path::find_client("rfc5280")) == 116);
+}
+
+TEST_CASE("PKITS' paths are valid for the policies that NIST expects") {
+  if (!present()) return;
+  const path::Client& client = *path::find_client("rfc5280");
+  path::SignatureMemory signatures;
+  std::size_t compared = 0;
+  for (const limbo::Case& each : limbo::read_cases(limbo_directory() / "pkits.json")) {
+    if (!each.skipped.empty() || each.expected_policies.empty()) continue;
+    ++compared;
+    const limbo::Answer answer = limbo::ask(each, client, signatures);
+    path::CandidatePath path = answer.path;
+    path.certificates.pop_back();  // the anchor
+    const auto result = path::process_policies(path, each.terms.policies);
+    INFO(each.id);
+    CHECK(result.valid_for == std::set(each.expected_policies.begin(), each.expected_policies.end()));
   }
-  CHECK(cases == 51);
+  CHECK(compared >= 20);
 }
