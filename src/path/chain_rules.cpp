@@ -8,6 +8,7 @@
 #include "path/certificate_policies.h"
 #include "path/certificate_rules.h"
 #include "path/name_constraints.h"
+#include "path/purpose_rules.h"
 #include "path/search_terms.h"
 #include "path/server_name.h"
 
@@ -15,9 +16,6 @@ namespace trustprobe::path {
 namespace {
 
 using x509::Certificate;
-
-constexpr std::string_view server_auth = "1.3.6.1.5.5.7.3.1";  // RFC 5280 4.2.1.12
-constexpr std::string_view any_purpose = "2.5.29.37.0";
 
 std::string named(const Certificate& certificate) {
   return base::printable(x509::display_name(certificate));
@@ -93,9 +91,11 @@ class PathJudge {
   void judge_any(std::size_t position) {
     judge_validity(position);
     judge_signature(position);
-    judge_purpose(position);
     for (Problem& problem : judge_certificate(at(position), place_of(position))) {
       problem.position = position;
+      problems_[position].push_back(std::move(problem));
+    }
+    for (Problem& problem : judge_purpose(path_, position, place_of(position), terms_.purpose)) {
       problems_[position].push_back(std::move(problem));
     }
   }
@@ -149,18 +149,6 @@ class PathJudge {
     if (algorithm.hash == md2 || algorithm.hash == md4 || algorithm.hash == md5 || algorithm.hash == sha1) {
       add(ProblemId::weak_signature, position, fmt::format("signed with {}", base::printable(algorithm.name)));
     }
-  }
-
-  void judge_purpose(std::size_t position) {
-    const auto& purposes = at(position).extensions.extended_key_usage;
-    if (!purposes) return;
-    const bool for_servers = std::any_of(purposes->begin(), purposes->end(), [](const std::string& oid) {
-      return oid == server_auth || oid == any_purpose;
-    });
-    if (for_servers) return;
-    add(ProblemId::purpose_forbidden, position,
-        position == 0 ? "it is not meant for TLS servers (no serverAuth in its extended key usage)"
-                      : "what it issues is not meant for TLS servers (no serverAuth in its extended key usage)");
   }
 
   // RFC 5280 6.1.3 (b), (c): names of self-issued authorities are exempt, those of the end-entity certificate are not.

@@ -55,10 +55,17 @@ bool ip_within(const std::string& address, const std::string& subtree) {
   return true;
 }
 
+// RFC 5321 4.1.2: a local part, in which only quotes allow another "@", and a domain.
+bool is_well_formed_mailbox(const std::string& mailbox) {
+  const std::size_t at = mailbox.rfind('@');
+  if (at == std::string::npos || at == 0 || at + 1 == mailbox.size()) return false;
+  return mailbox.front() == '"' || mailbox.find('@') == at;
+}
+
 // RFC 5280 4.2.1.10: a mailbox, all mailboxes of a host, or with a leading dot all hosts below a domain.
 bool email_within(const std::string& mailbox, const std::string& base) {
+  if (!is_well_formed_mailbox(mailbox)) return false;
   const std::size_t at = mailbox.rfind('@');
-  if (at == std::string::npos) return false;
   const std::string host = base::ascii_lower(mailbox.substr(at + 1));
   if (const std::size_t base_at = base.rfind('@'); base_at != std::string::npos) {
     return mailbox.substr(0, at) == base.substr(0, base_at) && host == base::ascii_lower(base.substr(base_at + 1));
@@ -112,6 +119,7 @@ bool touches(const GeneralName& name, const GeneralName& excluded) {
     return !is_well_formed_host(name.value) ||
            wildcard_reaches(base::ascii_lower(name.value), base::ascii_lower(excluded.value));
   }
+  if (name.kind == Kind::email) return !is_well_formed_mailbox(name.value);
   // A URI without a host name cannot be shown to lie outside.
   return name.kind == Kind::uri && !uri_host(name.value);
 }

@@ -91,9 +91,12 @@ class ChainJudge {
     result.store = request_.store->name();
     result.client = request_.client->id;
     result.signature_checks = signatures_.count();
+    result.candidates = candidates_;
+    result.also_trusted = std::move(also_trusted_);
     failed_ = sorted_by_likelihood(std::move(failed_), *request_.client);
     choose(result);
-    for (std::size_t i = 0; i < std::min(failed_.size(), request_.budget.listed_paths); ++i) {
+    const std::size_t listed = request_.every_path ? failed_.size() : request_.budget.listed_paths;
+    for (std::size_t i = 0; i < std::min(failed_.size(), listed); ++i) {
       result.rejected.push_back(
           {std::move(failed_[i].path), refusing_problems(std::move(failed_[i].problems), *request_.client)});
     }
@@ -128,7 +131,7 @@ class ChainJudge {
 
   void search_all(const SearchTerms& terms) {
     PathBuilder builder(terms, signatures_);
-    for (std::size_t tried = 0; !trusted_ && tried < request_.budget.candidates; ++tried) {
+    while (candidates_ < request_.budget.candidates && (!trusted_ || request_.every_path)) {
       auto path = builder.next();
       if (!path) break;
       judge(std::move(*path));
@@ -141,10 +144,13 @@ class ChainJudge {
     judged.problems = judge_path(judged.path, terms_, signatures_);
     note_sent(judged.problems);
     judged.verdict = verdict_on(judged.problems, *request_.client);
-    if (judged.verdict == Verdict::trusted) {
-      trusted_ = std::move(judged);
-    } else {
+    ++candidates_;
+    if (judged.verdict != Verdict::trusted) {
       failed_.push_back(std::move(judged));
+    } else if (trusted_) {
+      also_trusted_.push_back(std::move(judged.path));
+    } else {
+      trusted_ = std::move(judged);
     }
   }
 
@@ -200,7 +206,9 @@ class ChainJudge {
   JudgementTerms terms_;
   CountedSignatures signatures_;
   std::optional<JudgedPath> trusted_;
+  std::vector<CandidatePath> also_trusted_;
   std::vector<JudgedPath> failed_;
+  std::size_t candidates_ = 0;
   bool exhausted_ = false;
 };
 

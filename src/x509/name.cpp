@@ -91,6 +91,9 @@ void keep_known_attribute(Name& name, const ASN1_OBJECT* oid, const std::string&
     case NID_organizationalUnitName:
       name.organizational_unit = text;
       break;
+    case NID_countryName:
+      name.country = text;
+      break;
     case NID_pkcs9_emailAddress:
       name.email_addresses.push_back(text);
       break;

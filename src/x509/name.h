@@ -16,6 +16,7 @@ struct Name {
   std::string common_name;   ///< the last CN, empty if none
   std::string organization;  ///< the last O, empty if none
   std::string organizational_unit;           ///< the last OU, empty if none
+  std::string country;                       ///< the last C, empty if none
   std::vector<std::string> email_addresses;  ///< emailAddress attributes (RFC 5280 4.1.2.6 calls them legacy)
 
   bool empty() const { return text.empty(); }

@@ -162,6 +162,7 @@ Answer ask(const Case& each, const path::Client& client, path::SignatureMemory& 
   const path::PathVerdict verdict = path::judge_chain(
       {.presented = each.presented, .store = &store, .client = &client, .terms = each.terms}, signatures);
   Answer answer{verdict.verdict, verdict.path, each.defect};
+  if (verdict.path.anchor != nullptr) answer.path.certificates.pop_back();
   answer.path.anchor = nullptr;
   for (const path::Problem& problem : verdict.problems) {
     if (verdict.verdict == path::Verdict::trusted || !path::refuses(client, problem)) continue;

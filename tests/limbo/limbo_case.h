@@ -27,7 +27,7 @@ std::vector<Case> read_cases(const std::filesystem::path& file);
 
 struct Answer {
   path::Verdict verdict = path::Verdict::not_trusted;
-  path::CandidatePath path;  ///< points into nothing: its anchor is null
+  path::CandidatePath path;  ///< the verdict's, without its anchor
   std::string reasons;       ///< "expired@0: expired 12 days ago, on 2026-11-09; ..."; the problems that refuse
 };
 
