@@ -161,18 +161,21 @@ std::vector<Client> make_rows() {
       {.id = "strict",
        .title = "RFC 5280 and the profile of the web to the letter",
        .versions = "2026",
+       .reach = Reach::none,
        .proof = Proof::ours,
        .evidence = "x509-limbo: what the authors of the cases expect",
        .profile = strict_rules()},
       {.id = "rfc5280",
        .title = "RFC 5280 section 6 alone, without the rules of the web",
        .versions = "RFC 5280, 6818, 9618",
+       .reach = Reach::none,
        .proof = Proof::ours,
        .evidence = "NIST's PKITS",
        .profile = rfc5280_rules()},
       {.id = "openssl-1.0.2",
        .title = "programs on OpenSSL 1.0.2",
        .versions = "1.0.2",
+       .reach = Reach::narrow,
        .proof = Proof::compared,
        .evidence = "libcrypto with X509_V_FLAG_TRUSTED_FIRST cleared, as 1.0.2 had it",
        .path_policy = PathPolicy::sent_first,
@@ -248,6 +251,7 @@ std::vector<Client> make_rows() {
       {.id = "wolfssl",
        .title = "devices on wolfSSL without alternative chains, its default up to 5.6",
        .versions = "3.x to 5.6",
+       .reach = Reach::narrow,
        .proof = Proof::sourced,
        .evidence = "wolfSSL's documentation of WOLFSSL_ALT_CERT_CHAINS and its issues 4443 and 7344; rules as compared "
                    "for wolfssl-alt-chains",
@@ -296,6 +300,18 @@ std::string_view to_string(PathPolicy policy) {
       return "store-first";
     case PathPolicy::search:
       return "search";
+  }
+  return "";
+}
+
+std::string_view to_string(Reach reach) {
+  switch (reach) {
+    case Reach::none:
+      return "none";
+    case Reach::narrow:
+      return "narrow";
+    case Reach::common:
+      return "common";
   }
   return "";
 }
