@@ -71,9 +71,11 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   describe(app);
   ProbeOptions probe;
   RunOptions run;
+  VerifyOptions verify;
   ExplainOptions explain;
   const auto* probe_command = add_probe_command(app, probe);
   const auto* run_command = add_run_command(app, run);
+  const auto* verify_command = add_verify_command(app, verify);
   add_explain_command(app, explain);
   try {
     app.parse(argc, argv);
@@ -85,6 +87,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   }
   if (probe_command->parsed()) return probe;
   if (run_command->parsed()) return run;
+  if (verify_command->parsed()) return verify;
   return explain;
 }
 

@@ -7,6 +7,7 @@ namespace trustprobe::cli {
 
 int probe_command(const ProbeOptions& options);
 int run_command(const RunOptions& options);
+int verify_command(const VerifyOptions& options);
 int explain_command(const ExplainOptions& options);
 
 }  // namespace trustprobe::cli

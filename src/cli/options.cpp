@@ -17,6 +17,10 @@ constexpr const char* run_exit_codes =
     "Exit codes: 0 every expectation met, 1 one is unmet, 2 usage or unreadable input,\n"
     "            3 one is undetermined and none unmet, 4 internal error, 130 interrupted";
 
+constexpr const char* verify_exit_codes =
+    "Exit codes: 0 trusted by every client and store asked, 1 not trusted by one,\n"
+    "            2 usage or unreadable input, 3 undetermined for one and refused by none, 4 internal error";
+
 /// As CLI::Range, with a sentence that names the bounds as one would type them.
 template <typename Number>
 CLI::Validator between(Number low, Number high) {
@@ -186,6 +190,47 @@ CLI::App* add_run_command(CLI::App& app, RunOptions& options) {
   add_connection_options(*command, options.connection);
   add_output_options(*command, options.output);
   command->footer(run_exit_codes);
+  return command;
+}
+
+CLI::App* add_verify_command(CLI::App& app, VerifyOptions& options) {
+  auto* command = app.add_subcommand("verify", "Judge a chain from files, and draw the paths that were tried");
+  command->add_option("CHAIN", options.chain,
+                      "Certificates, the leaf first (PEM, DER, PKCS #7), or what probe --format json printed; - reads "
+                      "standard input");
+  command->add_option("--untrusted", options.untrusted, "More certificates that the server sends; repeatable")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  command
+      ->add_option("--store", options.stores,
+                   "Trust store to judge against instead of system: NAME, PATH or NAME=PATH; repeatable")
+      ->type_name("STORE")
+      ->allow_extra_args(false);
+  command->add_option("--client", options.clients, "Client to judge as instead of web, or all; repeatable")
+      ->type_name("CLIENT")
+      ->allow_extra_args(false);
+  command->add_option("--name", options.name, "Name that the certificate must be valid for; without it none is judged")
+      ->type_name("NAME");
+  command->add_option("--at", options.at, "Judge at this time instead of now: 2026-11-21 or 2026-11-21T02:00:00Z")
+      ->type_name("TIME");
+  command
+      ->add_option("--purpose", options.purpose,
+                   "server, client, any, code-signing or mdl [server; code-signing with --cms]")
+      ->type_name("PURPOSE")
+      ->check(CLI::IsMember({"server", "client", "any", "code-signing", "mdl"}));
+  command->add_option("--max-depth", options.max_depth, "Intermediates allowed, self-issued ones not counted")
+      ->type_name("N")
+      ->check(between(0, 100));
+  command->add_option("--aia", options.aia, "Issuers that clients which download them would get; repeatable")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  command->add_flag("--all-paths", options.every_path, "Draw every path, not only those up to the first that holds");
+  command->add_option("--cms", options.cms, "Check a detached CMS signature over --data and judge its signer's chain")
+      ->type_name("SIGNATURE")
+      ->group("Signatures");
+  command->add_option("--data", options.data, "What was signed")->type_name("FILE")->group("Signatures");
+  add_output_options(*command, options.output);
+  command->footer(verify_exit_codes);
   return command;
 }
 

@@ -67,6 +67,22 @@ struct RunOptions {
   OutputOptions output;
 };
 
+struct VerifyOptions {
+  std::string chain;                   ///< a file, or "-"; may be empty with `cms`
+  std::vector<std::string> untrusted;  ///< further certificates that were or could be sent
+  std::vector<std::string> stores;
+  std::vector<std::string> clients;
+  std::vector<std::string> aia;  ///< what a client that fetches issuers would get
+  std::optional<std::string> name;
+  std::optional<std::string> at;
+  std::optional<std::string> purpose;
+  std::optional<std::size_t> max_depth;
+  std::optional<std::string> cms;
+  std::optional<std::string> data;
+  bool every_path = false;
+  OutputOptions output;
+};
+
 struct ExplainOptions {
   std::string id;
 };
@@ -74,6 +90,7 @@ struct ExplainOptions {
 /// Each adds its command to `app` and fills `options` when the command is parsed.
 CLI::App* add_probe_command(CLI::App& app, ProbeOptions& options);
 CLI::App* add_run_command(CLI::App& app, RunOptions& options);
+CLI::App* add_verify_command(CLI::App& app, VerifyOptions& options);
 CLI::App* add_explain_command(CLI::App& app, ExplainOptions& options);
 
 }  // namespace trustprobe::cli

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "base/text.h"
 #include "report/layout.h"
 
 namespace trustprobe::cli {
@@ -30,6 +31,16 @@ bool wants_colour(bool no_color_option) {
   const char* terminal = std::getenv("TERM");
   const bool dumb = terminal == nullptr || std::string_view(terminal) == "dumb";
   return !no_color_option && !environment_set("NO_COLOR") && !dumb && isatty(STDOUT_FILENO) == 1;
+}
+
+bool speaks_utf8() {
+  for (const char* variable : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    const char* value = std::getenv(variable);
+    if (value == nullptr || *value == '\0') continue;
+    const std::string locale = base::ascii_lower(value);  // en_US.UTF-8, C.utf8
+    return locale.find("utf-8") != std::string::npos || locale.find("utf8") != std::string::npos;
+  }
+  return true;
 }
 
 int terminal_width() {

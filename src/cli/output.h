@@ -17,6 +17,9 @@ struct OutputFailed : std::runtime_error {
 /// Whether text goes to a person's terminal in colour: a terminal, no NO_COLOR (no-color.org), no TERM=dumb.
 bool wants_colour(bool no_color_option);
 
+/// False when the locale (LC_ALL, LC_CTYPE, LANG) is set and is not UTF-8.
+bool speaks_utf8();
+
 /// Columns of the terminal on standard output, between 60 and 120; 100 when it is not a terminal.
 int terminal_width();
 

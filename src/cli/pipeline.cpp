@@ -192,7 +192,10 @@ Result<void> gather_and_assess(const probe::GatherOptions& gather, probe::Target
 }
 
 report::TextStyle text_style(const OutputOptions& options) {
-  return {.colour = wants_colour(options.no_color), .verbose = options.verbose, .width = terminal_width()};
+  return {.colour = wants_colour(options.no_color),
+          .verbose = options.verbose,
+          .width = terminal_width(),
+          .ascii = !speaks_utf8()};
 }
 
 base::Instant current_time() {

@@ -45,7 +45,8 @@ class Reader {
 
   base::Result<std::vector<SavedChain>> finish() {
     if (chains_.empty()) {
-      return std::unexpected(base::InputError{where_, "no chain in it", "save one with trustprobe probe HOST --format json"});
+      return std::unexpected(
+          base::InputError{where_, "no chain in it", "save one with trustprobe probe HOST --format json"});
     }
     return std::move(chains_);
   }
@@ -89,10 +90,10 @@ class Reader {
 
   void keep(SavedChain chain) {
     const auto same = std::ranges::find_if(chains_, [&](const SavedChain& known) {
-      return known.target == chain.target &&
-             std::ranges::equal(known.certificates, chain.certificates, {},
-                                [](const auto& certificate) { return certificate->fingerprint; },
-                                [](const auto& certificate) { return certificate->fingerprint; });
+      return known.target == chain.target && std::ranges::equal(
+                                                 known.certificates, chain.certificates, {},
+                                                 [](const auto& certificate) { return certificate->fingerprint; },
+                                                 [](const auto& certificate) { return certificate->fingerprint; });
     });
     if (same == chains_.end()) {
       chains_.push_back(std::move(chain));

@@ -15,8 +15,8 @@ struct SavedChain {
   std::string target;         ///< as it was typed
   std::string expected_name;  ///< what the certificate must be valid for; empty where only no-SNI attempts got it
   base::Instant at;           ///< when it was seen
-  std::vector<std::string> addresses;                 ///< where, "203.0.113.10"
-  std::vector<x509::CertificateRef> certificates;     ///< as sent, what is no certificate left out; never empty
+  std::vector<std::string> addresses;              ///< where, "203.0.113.10"
+  std::vector<x509::CertificateRef> certificates;  ///< as sent, what is no certificate left out; never empty
 };
 
 /// Whether the text looks like JSON Lines rather than like certificates.

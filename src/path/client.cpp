@@ -129,10 +129,14 @@ RuleProfile gnutls_rules() {
   return refusing(profile, {wildcard_too_wide, weak_signature});
 }
 
-RuleProfile nss_rules() {
+RuleProfile nss_classic_rules() {
   const RuleProfile profile =
       tolerating(common_rules(), {Place::anchor}, {basic_constraints_missing, key_cert_sign_missing});
   return refusing(profile, {wildcard_too_wide, key_usage_unfit, serial_negative});
+}
+
+RuleProfile nss_rules() {
+  return nss_classic_rules();
 }
 
 RuleProfile chrome_rules() {
@@ -161,18 +165,21 @@ std::vector<Client> make_rows() {
       {.id = "strict",
        .title = "RFC 5280 and the profile of the web to the letter",
        .versions = "2026",
+       .reach = Reach::none,
        .proof = Proof::ours,
        .evidence = "x509-limbo: what the authors of the cases expect",
        .profile = strict_rules()},
       {.id = "rfc5280",
        .title = "RFC 5280 section 6 alone, without the rules of the web",
        .versions = "RFC 5280, 6818, 9618",
+       .reach = Reach::none,
        .proof = Proof::ours,
        .evidence = "NIST's PKITS",
        .profile = rfc5280_rules()},
       {.id = "openssl-1.0.2",
        .title = "programs on OpenSSL 1.0.2",
        .versions = "1.0.2",
+       .reach = Reach::narrow,
        .proof = Proof::compared,
        .evidence = "libcrypto with X509_V_FLAG_TRUSTED_FIRST cleared, as 1.0.2 had it",
        .path_policy = PathPolicy::sent_first,
@@ -223,12 +230,21 @@ std::vector<Client> make_rows() {
        .profile = gnutls_rules(),
        .most_sent = 16},
       {.id = "nss",
-       .title = "programs on NSS",
-       .versions = "3.87 and later",
+       .title = "programs on NSS with libpkix; Firefox has a verifier of its own",
+       .versions = "3.110 and later",
        .proof = Proof::compared,
-       .evidence = "SSL_AuthCertificate's verification of the NSS library; Firefox has a verifier of its own",
+       .evidence = "CERT_VerifyCert as SSL_AuthCertificate calls it, with libpkix",
+       .profile = nss_rules(),
+       .anchors = {.intermediates = true, .leaf = false}},
+      {.id = "nss-classic",
+       .title = "programs on NSS before libpkix was its default",
+       .versions = "up to 3.10x",
+       .reach = Reach::narrow,
+       .proof = Proof::compared,
+       .evidence = "CERT_VerifyCert as SSL_AuthCertificate calls it, with its classic verifier",
        .path_policy = PathPolicy::newest,
-       .profile = nss_rules()},
+       .profile = nss_classic_rules(),
+       .anchors = {.intermediates = true, .leaf = false}},
       {.id = "chrome",
        .title = "Chrome, as it judges roots that were added to the machine",
        .versions = "112 and later",
@@ -248,6 +264,7 @@ std::vector<Client> make_rows() {
       {.id = "wolfssl",
        .title = "devices on wolfSSL without alternative chains, its default up to 5.6",
        .versions = "3.x to 5.6",
+       .reach = Reach::narrow,
        .proof = Proof::sourced,
        .evidence = "wolfSSL's documentation of WOLFSSL_ALT_CERT_CHAINS and its issues 4443 and 7344; rules as compared "
                    "for wolfssl-alt-chains",
@@ -296,6 +313,18 @@ std::string_view to_string(PathPolicy policy) {
       return "store-first";
     case PathPolicy::search:
       return "search";
+  }
+  return "";
+}
+
+std::string_view to_string(Reach reach) {
+  switch (reach) {
+    case Reach::none:
+      return "none";
+    case Reach::narrow:
+      return "narrow";
+    case Reach::common:
+      return "common";
   }
   return "";
 }

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "path/problem.h"
+#include "trust/root_programs.h"
 
 namespace trustprobe::path {
 
@@ -29,8 +30,7 @@ struct RuleProfile {
   std::array<Rules, place_count> at;
 };
 
-/// Whose lists of roots, with their dates of distrust, the client keeps for itself, whatever the store says.
-enum class RootProgram { none, mozilla, chrome };
+using trust::RootProgram;
 
 /// What ends a path.
 struct AnchorPolicy {
@@ -47,10 +47,19 @@ enum class Proof {
 };
 std::string_view to_string(Proof proof);  // "ours", "compared", "sourced"
 
+/// Whom a row speaks for.
+enum class Reach {
+  none,    ///< nobody: a rule book
+  narrow,  ///< devices and programs of yesterday
+  common,  ///< what people and services use today
+};
+std::string_view to_string(Reach reach);  // "none", "narrow", "common"
+
 struct Client {
   std::string_view id;        ///< "openssl-1.0.2"
   std::string_view title;     ///< "programs on OpenSSL 1.0.2"
   std::string_view versions;  ///< those the row speaks for
+  Reach reach = Reach::common;
   Proof proof = Proof::ours;
   std::string_view evidence;  ///< what was compared or read, for people
   PathPolicy path_policy = PathPolicy::search;

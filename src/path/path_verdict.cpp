@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "base/text.h"
+#include "path/anchor_rules.h"
 #include "path/chain_rules.h"
 #include "path/one_choice.h"
 #include "path/path_builder.h"
@@ -142,6 +143,7 @@ class ChainJudge {
   void judge(CandidatePath path) {
     JudgedPath judged{std::move(path), {}, {}};
     judged.problems = judge_path(judged.path, terms_, signatures_);
+    add_anchor_problems(judged.path, request_.client->anchors.program, terms_, judged.problems);
     note_sent(judged.problems);
     judged.verdict = verdict_on(judged.problems, *request_.client);
     ++candidates_;

@@ -12,6 +12,7 @@ struct TextStyle {
   bool colour = false;   ///< never the only sign of anything
   bool verbose = false;  ///< fingerprints, serials, every attempt, passed checks
   int width = 100;       ///< columns to fold at; at least 60
+  bool ascii = false;    ///< no box drawing characters: the terminal's locale has none
   bool compact = false;  ///< one line for a target that is fine: for runs over many
 };
 

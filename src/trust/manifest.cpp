@@ -22,6 +22,7 @@ struct AnchorEntry {
   std::string label;
   base::Bytes sha256;
   base::Bytes spki_sha256;
+  AnchorConstraints constraints;
 };
 
 struct Manifest {
@@ -55,7 +56,8 @@ class ManifestReader {
 
  private:
   static constexpr std::array<std::string_view, 5> top_keys{"name", "description", "source", "certificates", "anchor"};
-  static constexpr std::array<std::string_view, 3> anchor_keys{"label", "sha256", "spki_sha256"};
+  static constexpr std::array<std::string_view, 7> anchor_keys{
+      "label", "sha256", "spki_sha256", "distrust_after", "sct_not_after", "permitted_dns_names", "purposes"};
 
   std::string place(const toml::node& node) const {
     return fmt::format("{}:{}", file_, std::max(1u, node.source().begin.line));
@@ -99,7 +101,65 @@ class ManifestReader {
     if (!sha256) return std::unexpected(std::move(sha256.error()));
     auto pin = digest(*table, "spki_sha256", "base64", x509::from_base64);
     if (!pin) return std::unexpected(std::move(pin.error()));
-    return AnchorEntry{place(node), *label, std::move(*sha256), std::move(*pin)};
+    auto limits = constraints(*table);
+    if (!limits) return std::unexpected(std::move(limits.error()));
+    return AnchorEntry{place(node), *label, std::move(*sha256), std::move(*pin), std::move(*limits)};
+  }
+
+  base::Result<AnchorConstraints> constraints(const toml::table& table) const {
+    AnchorConstraints constraints;
+    auto distrust_after = instant(table, "distrust_after"), sct_not_after = instant(table, "sct_not_after");
+    if (!distrust_after) return std::unexpected(std::move(distrust_after.error()));
+    if (!sct_not_after) return std::unexpected(std::move(sct_not_after.error()));
+    constraints.distrust_after = *distrust_after;
+    constraints.sct_not_after = *sct_not_after;
+    auto names = texts(table, "permitted_dns_names"), purposes = texts(table, "purposes");
+    if (!names) return std::unexpected(std::move(names.error()));
+    if (!purposes) return std::unexpected(std::move(purposes.error()));
+    for (const std::string& name : *names) constraints.permitted_dns_names.push_back(base::ascii_lower(name));
+    if (purposes->empty()) return constraints;
+    constraints.purposes.emplace();
+    for (const std::string& purpose : *purposes) {
+      const auto oid = purpose_oid(purpose);
+      if (!oid) {
+        return std::unexpected(error_at(table, fmt::format("unknown purpose '{}'", base::printable(purpose)),
+                                        "write server, client, code-signing, email or an OID"));
+      }
+      constraints.purposes->push_back(*oid);
+    }
+    return constraints;
+  }
+
+  base::Result<std::optional<base::Instant>> instant(const toml::table& table, std::string_view key) const {
+    if (!table.contains(key)) return std::nullopt;
+    const auto written = table[key].value<std::string>();
+    const auto time = written && written->size() > 10 ? base::parse_instant(*written) : std::nullopt;
+    if (time) return time;
+    return std::unexpected(
+        error_at(table, fmt::format("'{}' is not a time", key), "write it in UTC, as \"2026-04-15T23:59:59Z\""));
+  }
+
+  // Nothing when the key is not there; where it is, at least one text.
+  base::Result<std::vector<std::string>> texts(const toml::table& table, std::string_view key) const {
+    std::vector<std::string> texts;
+    if (!table.contains(key)) return texts;
+    const toml::array* array = table[key].as_array();
+    for (std::size_t i = 0; array != nullptr && i < array->size(); ++i) {
+      const auto text = (*array)[i].value<std::string>();
+      if (text && !text->empty()) texts.push_back(*text);
+    }
+    if (array != nullptr && !texts.empty() && texts.size() == array->size()) return texts;
+    return std::unexpected(error_at(table, fmt::format("'{}' is not a list of texts", key), ""));
+  }
+
+  // RFC 5280 4.2.1.12
+  static std::optional<std::string> purpose_oid(const std::string& purpose) {
+    if (purpose == "server") return "1.3.6.1.5.5.7.3.1";
+    if (purpose == "client") return "1.3.6.1.5.5.7.3.2";
+    if (purpose == "code-signing") return "1.3.6.1.5.5.7.3.3";
+    if (purpose == "email") return "1.3.6.1.5.5.7.3.4";
+    const bool oid = purpose.find_first_not_of("0123456789.") == std::string::npos && purpose.contains('.');
+    return oid ? std::optional(purpose) : std::nullopt;
   }
 
   std::string file_;
@@ -148,7 +208,7 @@ base::Result<std::vector<Anchor>> paired(const Manifest& manifest, const StoreFi
   for (const AnchorEntry& entry : manifest.anchors) {
     const auto index = find_certificate(entry, bundle, content);
     if (!index) return std::unexpected(index.error());
-    anchors.push_back({content.certificates[*index].certificate, entry.label});
+    anchors.push_back({content.certificates[*index].certificate, entry.label, entry.constraints});
     listed.insert(anchors.back().certificate->fingerprint);
   }
   for (const auto& [certificate, line] : content.certificates) {

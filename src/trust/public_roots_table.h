@@ -1,5 +1,5 @@
 // SHA-256 fingerprints of the roots that Mozilla trusts for TLS servers: NSS built-ins 2.86, copy of 2026-05-01.
-// Sorted.
+// Sorted. Written by scripts/update-root-programs.
 #pragma once
 
 #include <array>

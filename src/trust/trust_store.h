@@ -8,13 +8,15 @@
 #include <vector>
 
 #include "base/instant.h"
+#include "trust/anchor_constraints.h"
 #include "x509/certificate.h"
 
 namespace trustprobe::trust {
 
 struct Anchor {
   x509::CertificateRef certificate;
-  std::string label;  ///< the store's own name for it (manifest, alias), else empty
+  std::string label;                   ///< the store's own name for it (manifest, alias), else empty
+  AnchorConstraints constraints = {};  ///< that the store itself puts on it
 };
 
 /// Where the anchors came from: printed with every verdict, so that a stale store is seen.

@@ -92,9 +92,9 @@ class Checker {
     signer.certificate = from_openssl(certificate);
     signer.algorithm = algorithm_of(info);
     const bool usable = signer.certificate && signer.certificate->public_key.handle;
-    signer.status = holds                             ? SignatureStatus::valid
+    signer.status = holds                           ? SignatureStatus::valid
                     : signer.certificate && !usable ? SignatureStatus::unsupported
-                                                      : SignatureStatus::invalid;
+                                                    : SignatureStatus::invalid;
     return signer;
   }
 

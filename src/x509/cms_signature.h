@@ -20,7 +20,8 @@ struct CmsSignature {
 };
 
 /// Checks a SignedData, DER or PEM, over `data` (binary, as it is). Chains are not judged. `others`: certificates to
-/// look for a signer in beyond those carried. `where` names the signature in errors: not a SignedData, or nobody signed.
+/// look for a signer in beyond those carried. `where` names the signature in errors: not a SignedData, or nobody
+/// signed.
 base::Result<CmsSignature> check_cms(std::string_view signature, std::string_view data,
                                      const std::vector<CertificateRef>& others, const std::string& where);
 

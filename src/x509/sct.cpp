@@ -27,6 +27,11 @@ Sct read_header(base::ByteView bytes) {
 
 }  // namespace
 
+base::Instant time_of(const Sct& sct) {
+  constexpr std::uint64_t last = 253'402'300'799'000;  // 9999-12-31T23:59:59Z
+  return base::Instant{base::Seconds{(std::min(sct.timestamp, last) + 999) / 1'000}};
+}
+
 std::optional<std::vector<Sct>> parse_sct_list(base::ByteView list) {
   auto rest = take_vector(list);
   if (!rest || !list.empty()) return std::nullopt;

@@ -10,6 +10,7 @@
 #include <atomic>
 #include <stdexcept>
 
+#include "base/hex.h"
 #include "x509/openssl.h"
 
 namespace trustprobe::support {
@@ -177,6 +178,13 @@ Identity issue(const Identity& issuer, const Recipe& recipe) {
   add_extensions(certificate.get(), above.get(), recipe);
   sign(certificate.get(), issuer.key.get(), recipe.hash);
   return finish(certificate.get(), std::move(key));
+}
+
+Identity posing_as(const Identity& identity, std::string_view sha256) {
+  auto certificate = std::make_shared<x509::Certificate>(*identity.certificate);
+  const auto bytes = base::from_hex(sha256).value();
+  std::copy(bytes.begin(), bytes.end(), certificate->fingerprint.begin());
+  return {std::move(certificate), identity.key};
 }
 
 bool can_make(KeyKind kind) {

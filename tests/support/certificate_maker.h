@@ -50,6 +50,9 @@ Identity make_root(std::string common_name);
 Identity self_sign(const Recipe& recipe);
 Identity issue(const Identity& issuer, const Recipe& recipe);
 
+/// The same certificate under the fingerprint of another: the only way to a chain below a public root in a test.
+Identity posing_as(const Identity& identity, std::string_view sha256);
+
 /// Whether the linked OpenSSL can make such a key (ML-DSA needs 3.5).
 bool can_make(KeyKind kind);
 

@@ -83,3 +83,31 @@ TEST_CASE("a manifest that is not well written is an error with its line") {
   CHECK(lab.error(head + "[[anchor]]\nlabel = \"x\"\nsha256 = \"12\"\nspki_sha256 = \"\"\n", lab.pem())
             .starts_with("lab.toml:5: 'sha256' is not a SHA-256 digest in hexadecimal"));
 }
+
+TEST_CASE("a manifest may limit an anchor to dates, names and purposes") {
+  const Lab lab;
+  const std::string two = anchor_entry(lab.two, "Two");
+  const auto store = lab.load(head + anchor_entry(lab.one, "One") +
+                                  "distrust_after = \"2026-04-15T23:59:59Z\"\nsct_not_after = "
+                                  "\"2026-04-14T23:59:59Z\"\npermitted_dns_names = [\"Example.com\"]\npurposes = "
+                                  "[\"server\", \"1.2.3\"]\n" +
+                                  two,
+                              lab.pem());
+  REQUIRE(store);
+  CHECK((*store)->anchors()[0].constraints ==
+        trust::AnchorConstraints{.distrust_after = instant("2026-04-15T23:59:59Z"),
+                                 .sct_not_after = instant("2026-04-14T23:59:59Z"),
+                                 .permitted_dns_names = {"example.com"},
+                                 .purposes = {{"1.3.6.1.5.5.7.3.1", "1.2.3"}}});
+  CHECK((*store)->anchors()[1].constraints == trust::AnchorConstraints{});
+
+  const auto wrong = [&](const std::string& line) {
+    return lab.error(head + anchor_entry(lab.one, "One") + line + "\n" + two, lab.pem());
+  };
+  CHECK(wrong("distrust_after = \"2026-04-15\"") ==
+        "lab.toml:5: 'distrust_after' is not a time; write it in UTC, as \"2026-04-15T23:59:59Z\"");
+  CHECK(wrong("purposes = [\"servers\"]") ==
+        "lab.toml:5: unknown purpose 'servers'; write server, client, code-signing, email or an OID");
+  CHECK(wrong("permitted_dns_names = []") == "lab.toml:5: 'permitted_dns_names' is not a list of texts");
+  CHECK(wrong("sct_not_after = 7").starts_with("lab.toml:5: 'sct_not_after' is not a time"));
+}

@@ -1,0 +1,29 @@
+// The chains that `verify` judges: from certificate files, saved observations or a CMS signature.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/input_error.h"
+#include "base/instant.h"
+#include "cli/options.h"
+#include "x509/cms_signature.h"
+
+namespace trustprobe::cli {
+
+struct ChainInput {
+  std::string title;
+  std::string expected_name;  ///< from --name, else from the saved observation; empty: names are not judged
+  std::vector<x509::CertificateRef> presented;  ///< the leaf first, --untrusted last; not empty
+  std::optional<x509::CmsSigner> signer;
+};
+
+/// Everything is read before anything is judged. "-" is standard input. An unreadable file, one without a certificate
+/// and a signature without its signer's certificate are errors.
+base::Result<std::vector<ChainInput>> read_chains(const VerifyOptions& options);
+
+/// The certificates of all these files, in order.
+base::Result<std::vector<x509::CertificateRef>> read_certificate_files(const std::vector<std::string>& paths);
+
+}  // namespace trustprobe::cli

@@ -1,0 +1,24 @@
+// A verdict as JSON, the same in every command's output. Private to this module.
+#pragma once
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/storage_ptr.hpp>
+
+#include "path/path_verdict.h"
+
+namespace trustprobe::report {
+
+/// {"schema_version", "kind"}.
+boost::json::object line_of(std::string_view kind, const boost::json::storage_ptr& storage);
+
+/// The object and a newline.
+void append_line(const boost::json::object& line, std::string& lines);
+
+boost::json::array path_json(const path::CandidatePath& path, const boost::json::storage_ptr& storage);
+
+/// leaf, store, client, verdict, anchor, path, problems, rejected.
+boost::json::object verdict_json(const path::PathVerdict& verdict, const x509::Certificate& leaf,
+                                 const boost::json::storage_ptr& storage);
+
+}  // namespace trustprobe::report

@@ -1,0 +1,176 @@
+"""`verify`: the judgement of `probe`, offline, on files."""
+import json
+import subprocess
+
+import pytest
+
+from conftest import ROOT
+
+REAL = ROOT / "../shared/facts/amazon-demo"
+real_chains = pytest.mark.skipif(not REAL.exists(), reason="../shared/facts not present")
+
+
+def openssl(folder, *arguments):
+    done = subprocess.run(["openssl", *map(str, arguments)], cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def pki(tmp_path_factory):
+    """root.pem, ca.pem, leaf.pem (shop.example) and their keys; signer.pem for code."""
+    folder = tmp_path_factory.mktemp("pki")
+    new_key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "365"]
+    authority = ["-addext", "basicConstraints=critical,CA:TRUE", "-addext", "keyUsage=critical,keyCertSign,cRLSign"]
+
+    def make(name, issuer, *extensions):
+        issued_by = ["-CA", f"{issuer}.pem", "-CAkey", f"{issuer}.key"] if issuer else []
+        openssl(folder, "req", "-x509", *new_key, "-subj", f"/CN={name}", "-keyout", f"{name}.key", "-out", f"{name}.pem",
+                *issued_by, *extensions)
+
+    make("root", None, *authority)
+    make("ca", "root", *authority)
+    make("leaf", "ca", "-addext", "subjectAltName=DNS:shop.example", "-addext", "extendedKeyUsage=serverAuth")
+    make("signer", "ca", "-addext", "extendedKeyUsage=codeSigning", "-addext", "keyUsage=critical,digitalSignature")
+    (folder / "chain.pem").write_text((folder / "leaf.pem").read_text() + (folder / "ca.pem").read_text())
+    (folder / "code.bin").write_bytes(bytes(range(256)))
+    for form in ("DER", "PEM"):
+        openssl(folder, "cms", "-sign", "-binary", "-in", "code.bin", "-signer", "signer.pem", "-inkey", "signer.key", "-certfile",
+                "ca.pem", "-outform", form, "-out", f"code.{form}")
+    return folder
+
+
+def verify(trustprobe, pki, *arguments):
+    return trustprobe.run("verify", *arguments, "--store", f"lab={pki / 'root.pem'}")
+
+
+def test_the_exit_code_says_trusted_or_not(trustprobe, pki):
+    assert verify(trustprobe, pki, pki / "chain.pem", "--name", "shop.example").exit_code == 0
+    assert verify(trustprobe, pki, pki / "chain.pem").exit_code == 0
+    assert verify(trustprobe, pki, pki / "chain.pem", "--name", "other.example").exit_code == 1
+    assert verify(trustprobe, pki, pki / "leaf.pem").exit_code == 1
+    assert verify(trustprobe, pki, pki / "chain.pem", "--at", "2035-01-01").exit_code == 1
+
+
+def test_the_tree_says_where_each_way_ends(trustprobe, pki):
+    text = verify(trustprobe, pki, pki / "chain.pem", "--name", "shop.example").stdout
+    assert "TRUSTED   by lab: root" in text
+    assert "    └─ ca\n       └─ root" in text and "anchor in lab: TRUSTED" in text
+    text = verify(trustprobe, pki, pki / "leaf.pem").stdout
+    assert "NOT TRUSTED   by lab: issuer ca is not in the store" in text
+
+
+def test_without_utf8_the_tree_is_drawn_in_ascii(trustprobe, pki):
+    text = trustprobe.run("verify", pki / "chain.pem", "--store", pki / "root.pem", environment={"LC_ALL": "C"}).stdout
+    assert "`- ca" in text and text.isascii()
+
+
+def test_every_form_of_a_chain_gives_the_same_verdict(trustprobe, pki):
+    openssl(pki, "x509", "-in", "leaf.pem", "-outform", "DER", "-out", "leaf.der")
+    openssl(pki, "crl2pkcs7", "-nocrl", "-certfile", "chain.pem", "-out", "chain.p7b")
+    openssl(pki, "crl2pkcs7", "-nocrl", "-certfile", "chain.pem", "-outform", "DER", "-out", "chain.p7c")
+    for chain in (["chain.pem"], ["chain.p7b"], ["chain.p7c"], ["leaf.der", "--untrusted", pki / "ca.pem"]):
+        assert verify(trustprobe, pki, pki / chain[0], *chain[1:], "--name", "shop.example").exit_code == 0, chain
+    outcome = trustprobe.run("verify", "-", "--store", pki / "root.pem", stdin=(pki / "chain.pem").read_text())
+    assert outcome.exit_code == 0
+
+
+def test_issuers_from_aia_serve_the_clients_that_fetch_and_nobody_else(trustprobe, pki):
+    def refused_by(*more):
+        line = trustprobe.json("verify", pki / "leaf.pem", "--store", pki / "root.pem", *more).records[0]
+        return {row["client"] for row in line["other_clients"] if row["verdict"] != "trusted"}
+
+    assert "chrome" in refused_by()
+    assert refused_by() - refused_by("--aia", pki / "ca.pem") == {"chrome"}
+
+
+def test_the_depth_and_the_purpose_are_judged(trustprobe, pki):
+    assert verify(trustprobe, pki, pki / "chain.pem", "--max-depth", "1").exit_code == 0
+    assert verify(trustprobe, pki, pki / "chain.pem", "--max-depth", "0").exit_code == 1
+    assert verify(trustprobe, pki, pki / "chain.pem", "--purpose", "code-signing").exit_code == 1
+    assert verify(trustprobe, pki, pki / "signer.pem", "--untrusted", pki / "ca.pem", "--purpose", "code-signing").exit_code == 0
+
+
+@pytest.mark.parametrize("form", ["DER", "PEM"])
+def test_a_cms_signature_holds_over_its_data_and_no_other(trustprobe, pki, form):
+    signed = ["--cms", pki / f"code.{form}", "--data"]
+    good = verify(trustprobe, pki, *signed, pki / "code.bin")
+    assert good.exit_code == 0 and "holds, made by signer" in good.stdout
+    other = verify(trustprobe, pki, *signed, pki / "leaf.pem")
+    assert other.exit_code == 1 and "does not hold" in other.stdout
+
+
+def test_a_signer_whose_chain_is_not_trusted_is_not_trusted(trustprobe, pki):
+    outcome = trustprobe.json("verify", "--cms", pki / "code.DER", "--data", pki / "code.bin", "--store", pki / "leaf.pem")
+    line = outcome.records[0]
+    assert (outcome.exit_code, line["signature"]["status"], line["verdict"]) == (1, "valid", "not-trusted")
+
+
+def test_a_saved_observation_is_judged_as_it_was_live(trustprobe, lab, tmp_path):
+    for host in ("dual.lab.example", "valid.rootca1.demo.amazontrust.com", "expired.rootca3.demo.amazontrust.com"):
+        stores = ["--store", f"lab={lab.store('lab')}", "--store", f"kiosk={lab.store('root1')}"]
+        live = trustprobe.json("probe", host, *lab.connect, *stores)
+        saved = tmp_path / "saved.json"
+        saved.write_text("".join(json.dumps(record) + "\n" for record in live.records))
+        offline = trustprobe.json("verify", saved, *stores)
+        told = {(verdict["leaf"], verdict["store"], verdict["verdict"], tuple(verdict["path"]))
+                for record in live.records if record["kind"] == "endpoint" for verdict in record["verdicts"]}
+        again = {(verdict["leaf"], verdict["store"], verdict["verdict"], tuple(verdict["path"]))
+                 for record in offline.records for verdict in record["verdicts"]}
+        assert told == again, host
+
+
+@real_chains
+def test_real_chains_verify_to_the_root_itself_and_through_its_cross_signature(trustprobe, tmp_path):
+    untrusted = []
+    for name in ("rootca1", "rootca3", "r2m01", "r2m02", "r2m03", "r2m04", "e2m01", "e2m02", "e2m03", "e2m04"):
+        untrusted += ["--untrusted", REAL / f"{name}.cer"]
+
+    def judged(kind, root):
+        leaf = f"{kind}.rootca{root}.demo.amazontrust.com"
+        return trustprobe.json("verify", REAL / f"{leaf}.cer", *untrusted, "--store", "amazon", "--name", leaf, "--at", "2025-02-25",
+                               "--all-paths")
+
+    for root in (1, 3):
+        good = judged("valid", root)
+        verdict = good.records[0]["verdicts"][0]
+        assert (good.exit_code, verdict["verdict"], len(verdict["also_trusted"])) == (0, "trusted", 1)
+        assert f"Amazon Root CA {root}" in verdict["anchor"]["subject"]
+        expired = judged("expired", root)
+        assert expired.exit_code == 1
+        assert expired.records[0]["verdicts"][0]["problems"][0]["id"] == "expired"
+
+
+@pytest.mark.parametrize("arguments, sentence", [
+    (["root.key"], "holds a private key and no certificate"),
+    (["code.bin"], "no certificate in it"),
+    (["nowhere.pem"], "nowhere.pem: cannot be read"),
+    (["chain.pem", "--at", "yesterday"], "--at: 'yesterday' is no time; write 2026-11-21"),
+    (["chain.pem", "--client", "openss"], "no client is called 'openss'; did you mean openssl?"),
+    (["chain.pem", "--name", "a..b"], "--name: "),
+    (["--cms", "code.DER"], "--cms: says nothing of what was signed"),
+    (["chain.pem", "--data", "code.bin"], "--data: belongs to a signature"),
+    (["--cms", "chain.pem", "--data", "code.bin"], "not a CMS signature"),
+    ([], "no chain"),
+])
+def test_bad_input_gets_one_sentence(trustprobe, pki, arguments, sentence):
+    files = [str(pki / argument) if "." in argument and not argument.startswith("a.") else argument for argument in arguments]
+    outcome = trustprobe.run("verify", *files, "--store", pki / "root.pem")
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert sentence in outcome.stderr and outcome.stderr.count("\n") == 1
+
+
+def test_a_broken_line_of_a_saved_observation_is_named(trustprobe, pki):
+    broken = pki / "saved.json"
+    broken.write_text('{"kind":"target"}\n{"kind":"endpoint"}\n')
+    outcome = trustprobe.run("verify", broken, "--store", pki / "root.pem")
+    assert outcome.exit_code == 2 and "saved.json:2: is an endpoint without its attempts" in outcome.stderr
+
+
+def test_a_post_quantum_signature_is_judged_or_undetermined(trustprobe):
+    made = ROOT / "tests/data/post_quantum"
+    outcome = trustprobe.json("verify", "--cms", made / "make.cms", "--data", made / "make", "--store", made / "root-ML-DSA-65.pem")
+    signature = outcome.records[0]["signature"]
+    assert signature["algorithm"] == "ML-DSA-65"
+    knows = "ML-DSA" not in trustprobe.run("--version").stdout  # which names what the linked OpenSSL cannot do
+    assert (outcome.exit_code, signature["status"]) == ((0, "valid") if knows else (3, "unsupported"))
