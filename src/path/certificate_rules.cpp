@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "path/search_terms.h"
 
 namespace trustprobe::path {
 namespace {
@@ -112,7 +113,7 @@ class CertificateJudge {
   // RFC 5280 4.2.1.1: in every certificate but a self-signed one.
   void judge_authority_key_id() {
     const auto& identifier = extensions_.authority_key_identifier;
-    if (certificate_.version == 3 && !certificate_.self_signed && (!identifier || !identifier->key_id)) {
+    if (certificate_.version == 3 && !is_taken_for_root(certificate_) && (!identifier || !identifier->key_id)) {
       add(ProblemId::authority_key_id_missing, "it has no authority key identifier");
     }
     if (!identifier) return;

@@ -279,7 +279,7 @@ class PathJudge {
     if (path_.cut_short) {
       add(ProblemId::budget_exhausted, top(),
           fmt::format("the search for the issuer of {} ended at its limit", named(last)));
-    } else if (last.self_signed || (last.self_issued() && !last.public_key.handle)) {  // or cannot be checked here
+    } else if (is_taken_for_root(last)) {  // or cannot be checked here
       add(ProblemId::not_anchored, top(),
           fmt::format("{} is self-signed and not in the store {}", named(last), base::printable(terms_.store)));
     } else {

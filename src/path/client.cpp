@@ -129,10 +129,14 @@ RuleProfile gnutls_rules() {
   return refusing(profile, {wildcard_too_wide, weak_signature});
 }
 
-RuleProfile nss_rules() {
+RuleProfile nss_classic_rules() {
   const RuleProfile profile =
       tolerating(common_rules(), {Place::anchor}, {basic_constraints_missing, key_cert_sign_missing});
   return refusing(profile, {wildcard_too_wide, key_usage_unfit, serial_negative});
+}
+
+RuleProfile nss_rules() {
+  return nss_classic_rules();
 }
 
 RuleProfile chrome_rules() {
@@ -226,12 +230,21 @@ std::vector<Client> make_rows() {
        .profile = gnutls_rules(),
        .most_sent = 16},
       {.id = "nss",
-       .title = "programs on NSS",
-       .versions = "3.87 and later",
+       .title = "programs on NSS with libpkix; Firefox has a verifier of its own",
+       .versions = "3.110 and later",
        .proof = Proof::compared,
-       .evidence = "SSL_AuthCertificate's verification of the NSS library; Firefox has a verifier of its own",
+       .evidence = "CERT_VerifyCert as SSL_AuthCertificate calls it, with libpkix",
+       .profile = nss_rules(),
+       .anchors = {.intermediates = true, .leaf = false}},
+      {.id = "nss-classic",
+       .title = "programs on NSS before libpkix was its default",
+       .versions = "up to 3.10x",
+       .reach = Reach::narrow,
+       .proof = Proof::compared,
+       .evidence = "CERT_VerifyCert as SSL_AuthCertificate calls it, with its classic verifier",
        .path_policy = PathPolicy::newest,
-       .profile = nss_rules()},
+       .profile = nss_classic_rules(),
+       .anchors = {.intermediates = true, .leaf = false}},
       {.id = "chrome",
        .title = "Chrome, as it judges roots that were added to the machine",
        .versions = "112 and later",

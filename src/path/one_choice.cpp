@@ -30,7 +30,7 @@ class Choice {
 
   // The full run of what was sent first, then shorter ones; each as far up the store as it goes.
   std::vector<CandidatePath> sent_first() {
-    while (!top().self_signed && !full()) {
+    while (!is_taken_for_root(top()) && !full()) {
       CertificateRef issuer = from_sent(top());
       if (!issuer) break;
       path_.certificates.push_back(std::move(issuer));
@@ -71,16 +71,16 @@ class Choice {
   // Whether the path ends here: an anchor, or a self-signed certificate that is none.
   bool settle_top() {
     const bool leaf = path_.certificates.size() == 1;
-    if (!top().self_signed && (leaf || !terms_.anchors.intermediates)) return false;
+    if (!is_taken_for_root(top()) && (leaf || !terms_.anchors.intermediates)) return false;
     path_.anchor = anchor_of(terms_, top(), leaf);
-    return path_.anchor != nullptr || top().self_signed;
+    return path_.anchor != nullptr || is_taken_for_root(top());
   }
 
   CandidatePath up_the_store(CertificateRef issuer) {
     while (issuer && !full()) {
       path_.certificates.push_back(std::move(issuer));
       path_.anchor = anchor_of(terms_, top(), false);
-      if (path_.anchor != nullptr || top().self_signed) return path_;
+      if (path_.anchor != nullptr || is_taken_for_root(top())) return path_;
       issuer = from_store(top());
     }
     return ended();
@@ -191,7 +191,7 @@ CandidatePath as_sent_path(const SearchTerms& terms) {
   if (path.out_of_order) return path;
   const Certificate& top = *path.certificates.back();
   path.anchor = anchor_of(terms, top, path.certificates.size() == 1);
-  if (path.anchor != nullptr || top.self_signed) return path;
+  if (path.anchor != nullptr || is_taken_for_root(top)) return path;
   for (const trust::Anchor* anchor : terms.store->anchors_named(top.issuer)) {
     if (!names_issuer(top, *anchor->certificate)) continue;
     path.certificates.push_back(anchor->certificate);

@@ -13,6 +13,10 @@ bool valid_at(const x509::Certificate& certificate, base::Instant now) {
   return certificate.not_before <= now && now <= certificate.not_after;
 }
 
+bool is_taken_for_root(const x509::Certificate& certificate) {
+  return certificate.self_signed || (certificate.self_issued() && !certificate.public_key.handle);
+}
+
 const trust::Anchor* anchor_of(const SearchTerms& terms, const x509::Certificate& certificate, bool leaf) {
   const trust::Anchor* anchor = terms.store->find(certificate);
   if (anchor == nullptr || certificate.self_issued()) return anchor;

@@ -26,6 +26,9 @@ KeyIdFit key_id_fit(const x509::Certificate& certificate, const x509::Certificat
 /// RFC 5280 4.1.2.5: both ends inclusive.
 bool valid_at(const x509::Certificate& certificate, base::Instant now);
 
+/// Self-signed, or self-issued with a key that this build cannot use: nothing else would be expected of such a root.
+bool is_taken_for_root(const x509::Certificate& certificate);
+
 /// The anchor that `certificate` is under the client's policy, or null. `leaf`: it is the end-entity certificate.
 const trust::Anchor* anchor_of(const SearchTerms& terms, const x509::Certificate& certificate, bool leaf);
 

@@ -165,3 +165,12 @@ def test_a_broken_line_of_a_saved_observation_is_named(trustprobe, pki):
     broken.write_text('{"kind":"target"}\n{"kind":"endpoint"}\n')
     outcome = trustprobe.run("verify", broken, "--store", pki / "root.pem")
     assert outcome.exit_code == 2 and "saved.json:2: is an endpoint without its attempts" in outcome.stderr
+
+
+def test_a_post_quantum_signature_is_judged_or_undetermined(trustprobe):
+    made = ROOT / "tests/data/post_quantum"
+    outcome = trustprobe.json("verify", "--cms", made / "make.cms", "--data", made / "make", "--store", made / "root-ML-DSA-65.pem")
+    signature = outcome.records[0]["signature"]
+    assert signature["algorithm"] == "ML-DSA-65"
+    knows = "ML-DSA" not in trustprobe.run("--version").stdout  # which names what the linked OpenSSL cannot do
+    assert (outcome.exit_code, signature["status"]) == ((0, "valid") if knows else (3, "unsupported"))

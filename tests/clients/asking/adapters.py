@@ -66,7 +66,7 @@ CLIENTS = {
         Client("curl", ("curl.py",), start=("/usr/bin/python3", "{source}"), server=Server.any_for_chain, faked_clock=True),
         Client("wolfssl", ("wolfssl.cpp", "oracle.h"), CXX, ("wolfssl",), server=Server.any),
         Client("nss", ("nss.cpp", "oracle.h"), CXX, ("nss",)),
-        Client("nss-libpkix", ("nss.cpp", "oracle.h"), CXX, ("nss",), ("{output}", "--libpkix")),
+        Client("nss-classic", ("nss.cpp", "oracle.h"), CXX, ("nss",), ("{output}", "--classic")),
         Client("gnutls", ("gnutls.cpp", "oracle.h"), CXX, ("gnutls",)),
     ]
 }

@@ -1,7 +1,7 @@
 // What SSL_AuthCertificate, the hook that every NSS client has unless it sets its own, decides: CERT_VerifyCert for a
 // TLS server with signatures checked, then CERT_VerifyCertName. Firefox has a verifier of its own. CERT_VerifyCert has
-// two verifiers. Without options this asks the one that this NSS takes by default: the classic one in 3.87 (Debian 12),
-// libpkix in 3.110 (Debian 13). With --libpkix it is libpkix in both.
+// two verifiers: the classic one, which 3.87 (Debian 12) takes by default, and libpkix, the default of 3.110 (Debian
+// 13). This asks libpkix, or with --classic the other.
 #include <cert.h>
 #include <certdb.h>
 #include <certt.h>
@@ -42,7 +42,7 @@ void trust(CERTCertDBHandle* certificates, const oracle::Case& input) {
 
 void start(bool libpkix) {
   if (NSS_NoDB_Init(nullptr) != SECSuccess) throw std::runtime_error("NSS does not start: " + last_error());
-  if (libpkix) CERT_SetUsePKIXForValidation(PR_TRUE);
+  CERT_SetUsePKIXForValidation(libpkix ? PR_TRUE : PR_FALSE);
 }
 
 oracle::Answer verify(const oracle::Case& input) {
@@ -89,7 +89,7 @@ oracle::Answer verify_apart(const oracle::Case& input, bool libpkix) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const bool libpkix = argc > 1 && std::string_view(argv[1]) == "--libpkix";
+  const bool libpkix = !(argc > 1 && std::string_view(argv[1]) == "--classic");
   // Only --version starts NSS in this process: a started NSS does not survive the fork.
   std::string version = std::string("NSS ") + NSS_GetVersion();
   if (std::string_view(argv[argc - 1]) == "--version") {

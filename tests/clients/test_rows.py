@@ -1,0 +1,87 @@
+"""The rows of src/path/client.cpp against the real clients: on the same chains and stores each says the same, or the
+difference is in differences/<client>.txt with its reason (lines "ID<two blanks or a tab>REASON")."""
+
+import collections
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "asking"))
+
+import adapters  # noqa: E402
+import limbo  # noqa: E402
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BUILD = pathlib.Path(os.environ.get("TRUSTPROBE_BUILD", ROOT / "build"))
+ELSEWHERE = [ROOT / "../shared/limbo" / name for name in ("core.json", "bettertls-pathbuilding.json")]
+
+# The row, and the client that is asked for it.
+ROWS = {
+    "openssl-1.0.2": "openssl-1.0.2",
+    "openssl": "openssl",
+    "curl": "curl",
+    "python-3.13": "python-3.13",
+    "java": "java",
+    "go": "go",
+    "gnutls": "gnutls",
+    "nss": "nss",
+    "nss-classic": "nss-classic",
+    "wolfssl-alt-chains": "wolfssl",
+    "nodejs": "nodejs",
+}
+# What is not asked: libpkix takes longer than anybody waits.
+SLOW = {"nss": {"pathological::nc-dos-3"}}
+
+
+def differences(row):
+    path = pathlib.Path(__file__).parent / "differences" / f"{row}.txt"
+    lines = path.read_text().splitlines() if path.exists() else []
+    listed = [line.split("  ", 1) for line in lines if line and not line.startswith("#")]
+    assert all(len(parts) == 2 for parts in listed), f"{path}: a line without two blanks before its reason"
+    return {name: reason.strip() for name, reason in listed}
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    made = tmp_path_factory.mktemp("cases") / "own.json"
+    made.write_bytes(subprocess.run([BUILD / "client_cases"], check=True, capture_output=True).stdout)
+    return [made, *(file for file in ELSEWHERE if file.exists())]
+
+
+def our_answers(row, files):
+    done = subprocess.run([BUILD / "limbo_runner", *files, "--client", row, "--format", "tsv"], check=True, capture_output=True,
+                          text=True)
+    return {name: (answer, reason) for name, answer, reason in (line.split("\t") for line in done.stdout.splitlines())}
+
+
+def their_answers(client, files):
+    cases = [case for file in files for case in limbo.read(file) if case.id not in SLOW.get(client, ())]
+    return {name: (answer, reason) for name, answer, reason in adapters.ask(adapters.find(client), cases)}
+
+
+def category(name):
+    return name.rsplit("::", 1)[0].split("::")[0]
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_row_says_what_the_client_says(row, files):
+    ours, theirs, listed = our_answers(row, files), their_answers(ROWS[row], files), differences(row)
+    counts = collections.defaultdict(collections.Counter)
+    surprises = []
+    for name, (answer, reason) in theirs.items():
+        assert answer != "error", f"{name}: {reason}"
+        if answer not in ("accept", "refuse") or ours[name][0] == "skip":
+            continue
+        agrees = (ours[name][0] == "accept") == (answer == "accept")
+        counts[category(name)]["agree" if agrees else "differ"] += 1
+        if agrees == (name in listed):
+            surprises.append(f"{name}  {'agrees now: take it off the list' if agrees else ''}"
+                             f"they {answer} {reason} | we {ours[name][0]} {ours[name][1]}")
+    print(row, json.dumps(counts))
+    assert not surprises, "\n".join(surprises)
+    unknown = set(listed) - set(theirs)
+    assert not unknown or len(files) == 1, f"listed and not asked: {unknown}"
