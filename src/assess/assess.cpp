@@ -4,6 +4,8 @@
 #include <array>
 
 #include "checks/catalogue.h"
+#include "revocation/ocsp.h"
+#include "x509/sct.h"
 
 namespace trustprobe::assess {
 namespace {
@@ -21,7 +23,7 @@ void add_place(std::vector<ServedChain>& chains, const x509::PresentedChain& cha
     known.places.push_back(place);
     return;
   }
-  chains.push_back({.chain = &chain, .places = {place}, .verdicts = {}});
+  chains.push_back({.chain = &chain, .places = {place}, .verdicts = {}, .other_clients = {}});
 }
 
 bool only_without_server_name(const observation::Observation& observation, const ServedChain& chain) {
@@ -42,9 +44,29 @@ std::vector<ServedChain> distinct_chains(const observation::Observation& observa
   return chains;
 }
 
+void add_sct_times(base::ByteView list, std::vector<base::Instant>& times) {
+  for (const x509::Sct& sct : x509::parse_sct_list(list).value_or(std::vector<x509::Sct>{}))
+    times.push_back(x509::time_of(sct));
+}
+
+// RFC 6962 3.3: SCTs come in the certificate, where path/ reads them, in the TLS extension, and in the stapled
+// response.
+std::vector<base::Instant> sct_times_of(const observation::Observation& observation, const ServedChain& chain) {
+  std::vector<base::Instant> times;
+  for (const ServedChain::Place& place : chain.places) {
+    const auto& handshake = observation.endpoints[place.endpoint].attempts[place.attempt].handshake;
+    if (handshake.tls_sct_list) add_sct_times(*handshake.tls_sct_list, times);
+    if (handshake.stapled_ocsp.empty()) continue;
+    const auto response = revocation::parse_ocsp_response(handshake.stapled_ocsp.front());
+    const auto* single = response ? revocation::response_for(*response, chain.chain->leaf()->serial) : nullptr;
+    if (single && single->sct_list) add_sct_times(*single->sct_list, times);
+  }
+  return times;
+}
+
 path::VerdictRequest request_for(const observation::Observation& observation, const ServedChain& chain,
                                  base::Instant now) {
-  path::VerdictRequest request{.terms = {.now = now}};
+  path::VerdictRequest request{.terms = {.now = now, .sct_times = sct_times_of(observation, chain)}};
   for (const x509::PresentedCertificate& sent : chain.chain->certificates) {
     if (sent.certificate) request.presented.push_back(sent.certificate);
   }
@@ -54,17 +76,31 @@ path::VerdictRequest request_for(const observation::Observation& observation, co
   return request;
 }
 
+// The clients that were not asked for. Nobody compares clients on what hardly any of them gets.
+std::vector<const path::Client*> others_to_ask(const Terms& terms, const ServedChain& chain) {
+  std::vector<const path::Client*> others;
+  if (chain.default_only) return others;
+  for (const path::Client* client : terms.compared_clients) {
+    if (std::ranges::find(terms.clients, client) == terms.clients.end()) others.push_back(client);
+  }
+  return others;
+}
+
 void judge(const observation::Observation& observation, const Terms& terms, path::SignatureMemory& signatures,
            ServedChain& chain) {
   if (!chain.chain->leaf()) return;
   path::VerdictRequest request = request_for(observation, chain, terms.now);
-  for (const trust::TrustStoreRef& store : terms.stores) {
-    for (const path::Client* client : terms.clients) {
-      request.store = store.get();
-      request.client = client;
-      chain.verdicts.push_back(path::judge_chain(request, signatures));
+  const auto ask = [&](const std::vector<const path::Client*>& clients, std::vector<path::PathVerdict>& verdicts) {
+    for (const trust::TrustStoreRef& store : terms.stores) {
+      for (const path::Client* client : clients) {
+        request.store = store.get();
+        request.client = client;
+        verdicts.push_back(path::judge_chain(request, signatures));
+      }
     }
-  }
+  };
+  ask(terms.clients, chain.verdicts);
+  ask(others_to_ask(terms, chain), chain.other_clients);
 }
 
 struct Rank {

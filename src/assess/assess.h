@@ -15,7 +15,9 @@ namespace trustprobe::assess {
 /// What an observation is judged against.
 struct Terms {
   std::vector<trust::TrustStoreRef> stores;  ///< not empty
-  std::vector<const path::Client*> clients;  ///< not empty, no nulls
+  std::vector<const path::Client*> clients;  ///< those that decide; not empty, no nulls
+  /// Those that judge the same chains for the record: on which clients do not agree. May name some of `clients` again.
+  std::vector<const path::Client*> compared_clients;
   checks::CheckOptions checks;
   base::Instant now;
 };

@@ -29,6 +29,8 @@ struct ServedChain {
   std::vector<Place> places;
   std::vector<path::PathVerdict>
       verdicts;  ///< one per (store, client), in the order asked; empty when the leaf does not parse
+  /// One per (store, client) of the clients that were not asked for and are compared with them.
+  std::vector<path::PathVerdict> other_clients = {};
   /// Only attempts without SNI brought it: the default certificate of the address; its name is not judged.
   bool default_only = false;
 };

@@ -28,5 +28,6 @@ extern const Check validity_too_long;
 extern const Check wildcard_name;
 extern const Check default_certificate;
 extern const Check client_certificate;
+extern const Check clients_disagree;
 
 }  // namespace trustprobe::checks

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <set>
 
 #include "base/text.h"
 #include "target/endpoint.h"
@@ -134,6 +135,23 @@ std::vector<std::size_t> endpoints_of(const ServedChain& chain) {
   add_endpoints(chain, endpoints);
   std::ranges::sort(endpoints);
   return endpoints;
+}
+
+std::string describe_all(const CheckInput& input, const std::vector<const ServedChain*>& chains) {
+  if (chains.size() == 1) return describe(input, *chains.front());
+  const auto key = [](const ServedChain* chain) { return chain->chain->leaf()->public_key.name; };
+  const bool one_key_type =
+      std::ranges::all_of(chains, [&](const ServedChain* chain) { return key(chain) == key(chains.front()); });
+  return one_key_type ? fmt::format("the {} certificates", base::printable(key(chains.front())))
+                      : std::string("the certificates");
+}
+
+std::vector<std::size_t> endpoints_of_all(const std::vector<const ServedChain*>& chains) {
+  std::set<std::size_t> endpoints;
+  for (const ServedChain* chain : chains) {
+    for (const ServedChain::Place& place : chain->places) endpoints.insert(place.endpoint);
+  }
+  return {endpoints.begin(), endpoints.end()};
 }
 
 bool trusted_by_any(const ServedChain& chain) {

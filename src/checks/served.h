@@ -30,6 +30,9 @@ bool first_with_leaf(const CheckInput& input, const ServedChain& chain);
 /// served when key types repeat. "the default certificate" for one that only clients without server name get.
 std::string describe(const CheckInput& input, const ServedChain& chain);
 
+/// "the certificates", "the RSA 2048 certificates"; as `describe` for one.
+std::string describe_all(const CheckInput& input, const std::vector<const ServedChain*>& chains);
+
 /// As `describe`, for tables: "ECDSA P-256", "RSA 2048 at 203.0.113.12", "RSA 2048, without server name".
 std::string label(const CheckInput& input, const ServedChain& chain);
 
@@ -43,6 +46,9 @@ std::string addresses_text(const CheckInput& input, const std::vector<std::size_
 std::string served_at(const CheckInput& input, const std::vector<std::size_t>& endpoints);
 
 std::vector<std::size_t> endpoints_of(const ServedChain& chain);
+
+/// Where any of them is served, ascending.
+std::vector<std::size_t> endpoints_of_all(const std::vector<const ServedChain*>& chains);
 
 bool trusted_by_any(const ServedChain& chain);
 

@@ -1,9 +1,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
 #include "base/text.h"
+#include "checks/repair.h"
 #include "checks/rows.h"
 #include "checks/served.h"
 #include "checks/told_elsewhere.h"
@@ -12,50 +12,61 @@
 namespace trustprobe::checks {
 namespace {
 
-std::string judge_text(const path::PathVerdict& verdict) {
-  const std::string store = base::printable(verdict.store);
-  return verdict.client == path::web_client().id ? store : fmt::format("{} (as {} judges)", store, verdict.client);
+// "lab", "lab (as java and go judge)".
+std::string judge_text(const std::string& store, const std::vector<std::string>& clients) {
+  const std::string name = base::printable(store);
+  if (clients == std::vector{std::string(path::web_client().id)}) return name;
+  return fmt::format("{} (as {} {})", name, listed(clients), clients.size() == 1 ? "judges" : "judge");
 }
 
-// Chains that one store and client refuse for the same reason: one finding.
+std::string judge_text(const path::PathVerdict& verdict) {
+  return judge_text(verdict.store, {verdict.client});
+}
+
+// Chains that some clients with one store refuse, or cannot decide on, for the same reason: one finding.
 struct Refusal {
-  const path::PathVerdict* verdict;
+  const path::PathVerdict* verdict;  // the first of them
   std::string reason;
+  std::vector<std::string> clients;
   std::vector<const ServedChain*> chains;
+
+  std::string judges() const { return judge_text(verdict->store, clients); }
 };
 
-bool same_refusal(const Refusal& refusal, const ServedChain& chain, const path::PathVerdict& verdict,
-                  std::string_view reason) {
-  return refusal.verdict->store == verdict.store && refusal.verdict->client == verdict.client &&
-         refusal.reason == reason && refusal.chains.front()->default_only == chain.default_only;
+bool same_reason(const Refusal& refusal, const path::PathVerdict& verdict, std::string_view reason) {
+  return refusal.verdict->store == verdict.store && refusal.verdict->verdict == verdict.verdict &&
+         refusal.reason == reason;
 }
 
-void add_refusal(std::vector<Refusal>& refusals, const ServedChain& chain, const path::PathVerdict& verdict) {
-  std::string reason = short_reason(verdict);
-  const auto known = std::ranges::find_if(
-      refusals, [&](const Refusal& refusal) { return same_refusal(refusal, chain, verdict, reason); });
-  if (known == refusals.end()) {
-    refusals.push_back({&verdict, std::move(reason), {&chain}});
-  } else {
-    known->chains.push_back(&chain);
+std::vector<Refusal> refusals_of(const ServedChain& chain) {
+  std::vector<Refusal> refusals;
+  for (const path::PathVerdict& verdict : chain.verdicts) {
+    if (verdict.verdict == path::Verdict::trusted) continue;
+    if (verdict.verdict == path::Verdict::not_trusted && told_elsewhere(chain, verdict)) continue;
+    std::string reason = short_reason(verdict);
+    const auto known =
+        std::ranges::find_if(refusals, [&](const Refusal& refusal) { return same_reason(refusal, verdict, reason); });
+    if (known == refusals.end()) {
+      refusals.push_back({&verdict, std::move(reason), {verdict.client}, {&chain}});
+    } else {
+      known->clients.push_back(verdict.client);
+    }
   }
+  return refusals;
 }
 
-std::string describe_all(const CheckInput& input, const std::vector<const ServedChain*>& chains) {
-  if (chains.size() == 1) return describe(input, *chains.front());
-  const auto key = [](const ServedChain* chain) { return chain->chain->leaf()->public_key.name; };
-  const bool one_key_type =
-      std::ranges::all_of(chains, [&](const ServedChain* chain) { return key(chain) == key(chains.front()); });
-  return one_key_type ? fmt::format("the {} certificates", base::printable(key(chains.front())))
-                      : std::string("the certificates");
-}
-
-std::vector<std::size_t> endpoints_of_all(const std::vector<const ServedChain*>& chains) {
-  std::set<std::size_t> endpoints;
-  for (const ServedChain* chain : chains) {
-    for (const ServedChain::Place& place : chain->places) endpoints.insert(place.endpoint);
+void add_refusals(const ServedChain& chain, std::vector<Refusal>& refusals) {
+  for (Refusal& refusal : refusals_of(chain)) {
+    const auto known = std::ranges::find_if(refusals, [&](const Refusal& other) {
+      return same_reason(other, *refusal.verdict, refusal.reason) && other.clients == refusal.clients &&
+             other.chains.front()->default_only == chain.default_only;
+    });
+    if (known == refusals.end()) {
+      refusals.push_back(std::move(refusal));
+    } else {
+      known->chains.push_back(&chain);
+    }
   }
-  return {endpoints.begin(), endpoints.end()};
 }
 
 // The kinds of clients that get one of the chains, by the offers that got it.
@@ -77,11 +88,12 @@ std::string audience(const CheckInput& input, const Refusal& refusal) {
   return everywhere ? fmt::format("{}.", who) : fmt::format("{} at {}.", who, addresses_text(input, endpoints));
 }
 
-// Who fares better: other stores with these chains, or this store with another chain.
+// Who fares better with the same client: other stores with these chains, or this store with another chain.
 std::string brighter_side(const CheckInput& input, const Refusal& refusal) {
   std::string text;
   for (const path::PathVerdict& verdict : refusal.chains.front()->verdicts) {
-    if (verdict.verdict == path::Verdict::trusted) text += fmt::format(" {} trusts it.", judge_text(verdict));
+    if (verdict.client != refusal.verdict->client || verdict.verdict != path::Verdict::trusted) continue;
+    text += fmt::format(" {} trusts it.", judge_text(verdict));
   }
   for (const ServedChain& other : input.chains) {
     if (other.default_only) continue;
@@ -109,14 +121,23 @@ std::string facts(const path::PathVerdict& verdict, const path::Problem* problem
 // A store that trusts the same chain shows which anchor is missing in this one.
 const path::PathVerdict* trusting_verdict(const Refusal& refusal) {
   const auto& verdicts = refusal.chains.front()->verdicts;
-  const auto found = std::ranges::find_if(verdicts, [](const path::PathVerdict& other) {
-    return other.verdict == path::Verdict::trusted && other.path.anchor != nullptr;
+  const auto found = std::ranges::find_if(verdicts, [&](const path::PathVerdict& other) {
+    return other.store != refusal.verdict->store && other.client == refusal.verdict->client &&
+           other.verdict == path::Verdict::trusted && other.path.anchor != nullptr;
   });
   return found == verdicts.end() ? nullptr : &*found;
 }
 
 bool ends_without_anchor(const path::Problem& problem) {
   return problem.id == path::ProblemId::no_issuer || problem.id == path::ProblemId::not_anchored;
+}
+
+bool trusted_by_other_client(const Refusal& refusal) {
+  const auto trusts = [&](const path::PathVerdict& other) {
+    return other.store == refusal.verdict->store && other.verdict == path::Verdict::trusted;
+  };
+  const ServedChain& chain = *refusal.chains.front();
+  return std::ranges::any_of(chain.verdicts, trusts) || std::ranges::any_of(chain.other_clients, trusts);
 }
 
 std::string remedy_for(const Refusal& refusal, const path::Problem* problem) {
@@ -126,6 +147,7 @@ std::string remedy_for(const Refusal& refusal, const path::Problem* problem) {
     return fmt::format("add {}, by which {} trusts it, to {}, or serve a chain that ends at a root in {}",
                        name_of(*other->path.anchor->certificate), judge_text(*other), store, store);
   }
+  if (trusted_by_other_client(refusal)) return repair_for(*refusal.chains.front(), verdict);
   if (!problem || problem->position >= verdict.path.certificates.size())
     return fmt::format("compare the chain with the roots in {}", store);
   const x509::Certificate& certificate = *verdict.path.certificates[problem->position];
@@ -141,6 +163,9 @@ std::string remedy_for(const Refusal& refusal, const path::Problem* problem) {
     return fmt::format("add {} to {} if these clients should trust it, or serve a chain that ends at a root in {}",
                        name_of(certificate), store, store);
   }
+  using enum path::ProblemId;
+  if (problem->id == anchor_distrusted || problem->id == anchor_constrained)
+    return "have the certificate issued anew below another root, or serve a chain that ends at one";
   return fmt::format("have {} replaced by its issuer, or serve a chain that avoids it", name_of(certificate));
 }
 
@@ -150,21 +175,22 @@ Finding refused(const Check& self, const CheckInput& input, const Refusal& refus
   if (refusal.chains.front()->default_only) finding.severity = Severity::note;
   finding.subject = describe_all(input, refusal.chains);
   finding.endpoints = endpoints_of_all(refusal.chains);
-  finding.summary = fmt::format("{} not trusted by {}: {}", refusal.chains.size() == 1 ? "is" : "are",
-                                judge_text(*refusal.verdict), refusal.reason);
+  finding.summary = fmt::format("{} not trusted by {}: {}", refusal.chains.size() == 1 ? "is" : "are", refusal.judges(),
+                                refusal.reason);
   finding.detail =
       fmt::format("{} {}{}", facts(*refusal.verdict, problem), audience(input, refusal), brighter_side(input, refusal));
   finding.remedy = remedy_for(refusal, problem);
   return finding;
 }
 
-Finding undecided(const Check& self, const CheckInput& input, const ServedChain& chain,
-                  const path::PathVerdict& verdict) {
-  const path::Problem* problem = likeliest_problem(verdict);
-  Finding finding = failure_of(self, input, chain);
+Finding undecided(const Check& self, const CheckInput& input, const Refusal& refusal) {
+  const path::PathVerdict& verdict = *refusal.verdict;
+  Finding finding = failure_of(self, input, *refusal.chains.front());
   finding.status = Status::undetermined;
-  finding.summary = fmt::format("cannot be judged against {}: {}", judge_text(verdict), short_reason(verdict));
-  finding.detail = facts(verdict, problem);
+  finding.subject = describe_all(input, refusal.chains);
+  finding.endpoints = endpoints_of_all(refusal.chains);
+  finding.summary = fmt::format("cannot be judged against {}: {}", refusal.judges(), refusal.reason);
+  finding.detail = facts(verdict, likeliest_problem(verdict));
   finding.remedy = "judge it with a build that knows the algorithm (OpenSSL 3.5 or newer), or shorten the chain";
   return finding;
 }
@@ -178,18 +204,6 @@ Finding unreadable(const Check& self, const CheckInput& input, const ServedChain
   return finding;
 }
 
-void judge(const Check& self, const CheckInput& input, const ServedChain& chain, std::vector<Refusal>& refusals,
-           std::vector<Finding>& findings) {
-  if (chain.verdicts.empty()) findings.push_back(unreadable(self, input, chain));
-  for (const path::PathVerdict& verdict : chain.verdicts) {
-    if (verdict.verdict == path::Verdict::undetermined) {
-      findings.push_back(undecided(self, input, chain, verdict));
-    } else if (verdict.verdict == path::Verdict::not_trusted && !told_elsewhere(chain, verdict)) {
-      add_refusal(refusals, chain, verdict);
-    }
-  }
-}
-
 bool trusted_by_all(const ServedChain& chain) {
   return std::ranges::all_of(chain.verdicts,
                              [](const auto& verdict) { return verdict.verdict == path::Verdict::trusted; });
@@ -198,8 +212,14 @@ bool trusted_by_all(const ServedChain& chain) {
 void run(const Check& self, const CheckInput& input, std::vector<Finding>& findings) {
   const std::size_t before = findings.size();
   std::vector<Refusal> refusals;
-  for (const ServedChain& chain : input.chains) judge(self, input, chain, refusals, findings);
-  for (const Refusal& refusal : refusals) findings.push_back(refused(self, input, refusal));
+  for (const ServedChain& chain : input.chains) {
+    if (chain.verdicts.empty()) findings.push_back(unreadable(self, input, chain));
+    add_refusals(chain, refusals);
+  }
+  for (const Refusal& refusal : refusals) {
+    const bool undetermined = refusal.verdict->verdict == path::Verdict::undetermined;
+    findings.push_back(undetermined ? undecided(self, input, refusal) : refused(self, input, refusal));
+  }
   if (findings.size() != before) return;
   if (std::ranges::all_of(input.chains, trusted_by_all)) {
     pass_if_silent(self, findings);

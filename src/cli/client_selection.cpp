@@ -13,9 +13,9 @@ base::InputError unknown_client(const std::string& id) {
   std::vector<std::string_view> ids;
   for (const path::Client& client : path::all_clients()) ids.push_back(client.id);
   const auto nearest = base::nearest_word(id, ids);
-  return {"--client",
-          fmt::format("no client is called '{}'{}", id, nearest ? fmt::format("; did you mean {}?", *nearest) : ""),
-          "`trustprobe clients` lists them"};
+  const std::string list = fmt::format("known are {}", fmt::join(ids, ", "));
+  return {"--client", fmt::format("no client is called '{}'", id),
+          nearest ? fmt::format("did you mean {}? {}", *nearest, list) : list};
 }
 
 }  // namespace

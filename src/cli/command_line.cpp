@@ -72,10 +72,12 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   ProbeOptions probe;
   RunOptions run;
   VerifyOptions verify;
+  ClientsOptions clients;
   ExplainOptions explain;
   const auto* probe_command = add_probe_command(app, probe);
   const auto* run_command = add_run_command(app, run);
   const auto* verify_command = add_verify_command(app, verify);
+  const auto* clients_command = add_clients_command(app, clients);
   add_explain_command(app, explain);
   try {
     app.parse(argc, argv);
@@ -88,6 +90,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   if (probe_command->parsed()) return probe;
   if (run_command->parsed()) return run;
   if (verify_command->parsed()) return verify;
+  if (clients_command->parsed()) return clients;
   return explain;
 }
 

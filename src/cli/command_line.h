@@ -16,7 +16,7 @@ struct Message {
   bool usage_error = false;
 };
 
-using CommandLine = std::variant<ProbeOptions, RunOptions, VerifyOptions, ExplainOptions, Message>;
+using CommandLine = std::variant<ProbeOptions, RunOptions, VerifyOptions, ClientsOptions, ExplainOptions, Message>;
 
 CommandLine parse_command_line(int argc, const char* const* argv);
 

@@ -112,8 +112,7 @@ void add_connection_options(CLI::App& command, ConnectionOptions& options) {
   add_pace_options(command, options);
 }
 
-void add_output_options(CLI::App& command, OutputOptions& options) {
-  const auto group = "Output";
+void add_format_option(CLI::App& command, OutputOptions& options) {
   command
       .add_option_function<std::string>(
           "--format", [&options](const std::string& format) { options.json = format == "json"; },
@@ -121,7 +120,12 @@ void add_output_options(CLI::App& command, OutputOptions& options) {
       ->type_name("FORMAT")
       ->check(CLI::IsMember({"text", "json"}))
       ->default_str("text")
-      ->group(group);
+      ->group("Output");
+}
+
+void add_output_options(CLI::App& command, OutputOptions& options) {
+  const auto group = "Output";
+  add_format_option(command, options);
   command.add_flag("-v,--verbose", options.verbose, "Fingerprints, every attempt, every path that was tried")
       ->group(group);
   command.add_flag("--no-color", options.no_color, "No colour on a terminal (as NO_COLOR)")->group(group);
@@ -161,6 +165,11 @@ CLI::App* add_probe_command(CLI::App& app, ProbeOptions& options) {
       ->add_option("--store", options.judgement.stores,
                    "Trust store to judge against instead of system: NAME, PATH or NAME=PATH; repeatable")
       ->type_name("STORE")
+      ->allow_extra_args(false);
+  command
+      ->add_option("--client", options.judgement.clients,
+                   "Client to judge as instead of web, or all; repeatable; `trustprobe clients` lists them")
+      ->type_name("CLIENT")
       ->allow_extra_args(false);
   command
       ->add_option("--warn-days", options.judgement.warn_days,
@@ -231,6 +240,14 @@ CLI::App* add_verify_command(CLI::App& app, VerifyOptions& options) {
   command->add_option("--data", options.data, "What was signed")->type_name("FILE")->group("Signatures");
   add_output_options(*command, options.output);
   command->footer(verify_exit_codes);
+  return command;
+}
+
+CLI::App* add_clients_command(CLI::App& app, ClientsOptions& options) {
+  auto* command = app.add_subcommand("clients", "List the clients to judge as: how they search and what they refuse");
+  command->add_option("CLIENT", options.id,
+                      "One of them: with every rule that it enforces or does not, and its evidence");
+  add_format_option(*command, options.output);
   return command;
 }
 

@@ -40,6 +40,7 @@ struct ConnectionOptions {
 
 struct JudgementOptions {
   std::vector<std::string> stores;
+  std::vector<std::string> clients;
   std::optional<long> warn_days;
   long critical_days = 7;
 };
@@ -83,6 +84,11 @@ struct VerifyOptions {
   OutputOptions output;
 };
 
+struct ClientsOptions {
+  std::string id;  ///< empty: all are listed
+  OutputOptions output;
+};
+
 struct ExplainOptions {
   std::string id;
 };
@@ -91,6 +97,7 @@ struct ExplainOptions {
 CLI::App* add_probe_command(CLI::App& app, ProbeOptions& options);
 CLI::App* add_run_command(CLI::App& app, RunOptions& options);
 CLI::App* add_verify_command(CLI::App& app, VerifyOptions& options);
+CLI::App* add_clients_command(CLI::App& app, ClientsOptions& options);
 CLI::App* add_explain_command(CLI::App& app, ExplainOptions& options);
 
 }  // namespace trustprobe::cli

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "cli/client_selection.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/interrupt.h"
@@ -25,12 +26,15 @@ base::Result<Plan> plan(const ProbeOptions& options) {
   const auto& named = options.judgement.stores;
   auto stores = load_stores(named.empty() ? std::vector<std::string>{"system"} : named);
   if (!stores) return std::unexpected(stores.error());
+  auto clients = select_clients(options.judgement.clients);
+  if (!clients) return std::unexpected(clients.error());
   auto targets = Targets::open(options.targets);
   if (!targets) return std::unexpected(targets.error());
 
   assess::Terms terms;
   terms.stores = std::move(*stores);
-  terms.clients = {&path::web_client()};
+  terms.clients = std::move(*clients);
+  for (const path::Client& client : path::all_clients()) terms.compared_clients.push_back(&client);
   if (options.judgement.warn_days) terms.checks.warn_before_expiry = std::chrono::days{*options.judgement.warn_days};
   terms.checks.critical_before_expiry = std::chrono::days{options.judgement.critical_days};
   return Plan{std::move(*gather), std::move(terms), std::move(*targets)};

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "checks/catalogue.h"
+#include "report/clients_report.h"
 #include "report/layout.h"
 
 namespace trustprobe::report {
@@ -24,7 +25,7 @@ std::string render_explanation(const checks::Check& check) {
 
 std::string render_explanation(const path::Rule& rule) {
   return fmt::format("{}: a rule for certificates on a path\n\n", rule.name) + paragraph("means", rule.summary) +
-         paragraph("source", rule.citation);
+         paragraph("source", rule.citation) + "\n" + render_enforcement(rule.id, path::all_clients(), width);
 }
 
 std::string render_explainable() {

@@ -60,6 +60,13 @@ std::string trusting_stores(const View& view) {
   return checks::listed(names);
 }
 
+// Nothing for the one client that is always meant.
+std::string as_judged_by(const View& view) {
+  const auto& clients = view.terms.clients;
+  if (clients.size() > 1) return fmt::format(" for all of {} clients", clients.size());
+  return clients.front() == &path::web_client() ? "" : fmt::format(" for {}", clients.front()->id);
+}
+
 std::string time_left(const View& view) {
   std::optional<base::Instant> first_end;
   for (const checks::ServedChain& chain : view.assessment.chains) {
@@ -71,7 +78,8 @@ std::string time_left(const View& view) {
 }
 
 std::string good_news(const View& view) {
-  std::string text = fmt::format("trusted by {}{}, {}", trusting_stores(view), time_left(view), addresses_text(view));
+  std::string text = fmt::format("trusted by {}{}{}, {}", trusting_stores(view), as_judged_by(view), time_left(view),
+                                 addresses_text(view));
   const std::size_t notes = count_findings(view, checks::Severity::note);
   return notes > 0 ? fmt::format("{}, {}", text, base::counted(notes, "note")) : text;
 }

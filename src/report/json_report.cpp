@@ -31,6 +31,20 @@ json::array verdicts_json(const assess::Assessment& assessment, std::size_t endp
   return array;
 }
 
+json::array other_clients_json(const assess::Assessment& assessment, std::size_t endpoint, const storage_ptr& storage) {
+  json::array array(storage);
+  for (const checks::ServedChain& chain : assessment.chains) {
+    if (chain.other_clients.empty() || !served_at(chain, endpoint)) continue;
+    const std::string leaf = x509::fingerprint_hex(*chain.chain->leaf());
+    for (const path::PathVerdict& verdict : chain.other_clients) {
+      json::object object = client_verdict_json(verdict, storage);
+      object.emplace("leaf", leaf);
+      array.push_back(std::move(object));
+    }
+  }
+  return array;
+}
+
 // What passed or does not apply has no more to tell than that.
 json::object finding_json(const checks::Finding& finding, const storage_ptr& storage) {
   json::object object(storage);
@@ -61,6 +75,7 @@ json::object endpoint_line(const assess::Assessment& assessment, std::size_t end
   line.emplace("target", outside_text(observation.target.text, storage));
   add_json(line, observation.endpoints[endpoint], observation.dns, storage);
   line.emplace("verdicts", verdicts_json(assessment, endpoint, storage));
+  line.emplace("other_clients", other_clients_json(assessment, endpoint, storage));
   json::array findings(storage);
   for (const checks::Finding& finding : assessment.findings) {
     if (concerns(finding, endpoint)) findings.push_back(finding_json(finding, storage));

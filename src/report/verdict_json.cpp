@@ -3,6 +3,7 @@
 #include <array>
 #include <boost/json/serializer.hpp>
 
+#include "checks/verdict_words.h"
 #include "observation/json.h"
 #include "report/json_report.h"
 
@@ -83,6 +84,18 @@ json::object verdict_json(const path::PathVerdict& verdict, const x509::Certific
     rejected.push_back(std::move(alternative));
   }
   object.emplace("rejected", std::move(rejected));
+  return object;
+}
+
+json::object client_verdict_json(const path::PathVerdict& verdict, const storage_ptr& storage) {
+  json::object object(storage);
+  object.reserve(5);
+  object.emplace("store", outside_text(verdict.store, storage));
+  object.emplace("client", verdict.client);
+  object.emplace("verdict", to_string(verdict.verdict));
+  const bool trusted = verdict.verdict == path::Verdict::trusted;
+  object.emplace("reason", trusted ? json::value(nullptr, storage)
+                                   : json::value(outside_text(checks::short_reason(verdict), storage)));
   return object;
 }
 

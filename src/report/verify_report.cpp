@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 
 #include "base/text.h"
+#include "checks/camps.h"
 #include "checks/served.h"
 #include "checks/verdict_words.h"
 #include "observation/json.h"
@@ -40,36 +41,8 @@ Word word_for(Verdict verdict) {
   return {"", Tone::plain};
 }
 
-/// Clients that come to the same answer for the same reason.
-struct Camp {
-  Verdict verdict;
-  std::string reason;  // empty when trusted
-  std::vector<std::string> clients;
-};
-
-std::vector<Camp> camps_of(const std::vector<const PathVerdict*>& verdicts) {
-  std::vector<Camp> camps;
-  for (const PathVerdict* verdict : verdicts) {
-    const std::string reason = verdict->verdict == Verdict::trusted ? "" : checks::short_reason(*verdict);
-    const auto same = std::ranges::find_if(
-        camps, [&](const Camp& camp) { return camp.verdict == verdict->verdict && camp.reason == reason; });
-    if (same == camps.end()) {
-      camps.push_back({verdict->verdict, reason, {verdict->client}});
-    } else {
-      same->clients.push_back(verdict->client);
-    }
-  }
-  std::vector<Camp> trusting_first;
-  for (const bool trusted : {true, false}) {
-    for (Camp& camp : camps) {
-      if ((camp.verdict == Verdict::trusted) == trusted) trusting_first.push_back(std::move(camp));
-    }
-  }
-  return trusting_first;
-}
-
-std::string camp_text(const Camp& camp) {
-  const std::string clients = fmt::format("{}", fmt::join(camp.clients, ", "));
+std::string camp_text(const checks::Camp& camp) {
+  const std::string clients = fmt::format("{}", fmt::join(checks::clients_of(camp), ", "));
   switch (camp.verdict) {
     case Verdict::trusted:
       return fmt::format("trusted by {}", clients);
@@ -127,7 +100,7 @@ std::string store_part(const VerifiedChain& chain, const trust::TrustStore& stor
   text += fmt::format("    {}, {}\n", base::counted(drawn.candidates, "candidate path"),
                       base::counted(drawn.signature_checks, "signature check"));
   for (const PathVerdict* other : of_store(chain.others, store.name())) verdicts.push_back(other);
-  for (const Camp& camp : camps_of(verdicts)) text += "    " + folded(camp_text(camp), width, 4, 6);
+  for (const checks::Camp& camp : checks::camps_of(verdicts)) text += "    " + folded(camp_text(camp), width, 4, 6);
   return text;
 }
 
@@ -144,14 +117,7 @@ json::object certificates_json(const VerifiedChain& chain) {
 
 json::array others_json(const std::vector<PathVerdict>& verdicts) {
   json::array array;
-  for (const PathVerdict& verdict : verdicts) {
-    const bool trusted = verdict.verdict == Verdict::trusted;
-    array.push_back(
-        json::object{{"store", outside_text(verdict.store, {})},
-                     {"client", verdict.client},
-                     {"verdict", to_string(verdict.verdict)},
-                     {"reason", trusted ? json::value(nullptr) : outside_text(checks::short_reason(verdict), {})}});
-  }
+  for (const PathVerdict& verdict : verdicts) array.push_back(client_verdict_json(verdict, {}));
   return array;
 }
 

@@ -15,7 +15,7 @@ using support::Scene;
 
 Assessment assessed(const Scene& scene) {
   path::SignatureMemory signatures;
-  const Terms terms{.stores = scene.stores, .clients = {&path::web_client()}, .checks = {}, .now = scene.now};
+  const Terms terms{.stores = scene.stores, .clients = {&path::web_client()}, .now = scene.now};
   return assess(std::make_shared<observation::Observation>(scene.observation), terms, signatures);
 }
 

@@ -96,7 +96,9 @@ Scene nameless() {
 }
 
 assess::Terms terms_of(const Scene& scene) {
-  return {.stores = scene.stores, .clients = {&path::web_client()}, .checks = {}, .now = scene.now};
+  assess::Terms terms{.stores = scene.stores, .clients = {&path::web_client()}, .now = scene.now};
+  for (const path::Client& client : path::all_clients()) terms.compared_clients.push_back(&client);
+  return terms;
 }
 
 assess::Assessment assessed(const Scene& scene) {
