@@ -19,7 +19,7 @@ bool sent_above_leaf(const ServedChain& chain, const x509::Certificate& certific
 bool is_leaf_fault(path::ProblemId id) {
   using enum path::ProblemId;
   return id == expired || id == not_yet_valid || id == name_mismatch || id == no_subject_alt_name ||
-         id == common_name_only || id == weak_signature || id == weak_key;
+         id == common_name_only || id == common_name_beside_names || id == weak_signature || id == weak_key;
 }
 
 bool is_intermediate_fault(path::ProblemId id) {

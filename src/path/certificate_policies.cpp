@@ -22,6 +22,13 @@ struct Node {
 /// One depth of the graph, by valid policy.
 using Level = std::map<std::string, Node>;
 
+/// The same depth the other way round: each expected policy with the nodes that expect it.
+using Parents = std::map<std::string, Policies>;
+
+std::string named(const Certificate& certificate) {
+  return base::printable(x509::display_name(certificate));
+}
+
 /// The state of RFC 5280 6.1.2, and its steps in the order in which 6.1.3 to 6.1.5 name them.
 class PolicyWalk {
  public:
@@ -37,7 +44,7 @@ class PolicyWalk {
   void add(const Certificate& certificate, std::size_t position) {
     const bool last = position == 0;
     next_level(certificate, last);
-    if (explicit_policy_ == 0 && levels_.back().empty()) refuse(position);
+    if (explicit_policy_ == 0 && levels_.back().empty()) refuse(certificate, position);
     if (last) {
       wrap_up(certificate);
     } else {
@@ -46,57 +53,61 @@ class PolicyWalk {
   }
 
   // RFC 5280 6.1.5 (g).
-  PolicyResult result() {
-    PolicyResult result{std::move(problems_), user_constrained()};
-    if (explicit_policy_ == 0 && result.valid_for.empty() && result.problems.empty()) {
-      refuse(0);
-      result.problems = std::move(problems_);
-    }
+  PolicyResult result(const Certificate& leaf) {
+    PolicyResult result{{}, user_constrained()};
+    if (explicit_policy_ == 0 && result.valid_for.empty()) refuse(leaf, 0);
+    result.problems = std::move(problems_);
     if (!result.problems.empty()) result.valid_for.clear();
     return result;
   }
 
  private:
-  void refuse(std::size_t position) {
-    problems_.push_back({ProblemId::no_valid_policy, position,
-                         "a certificate policy is required, and the path down to here is valid for none"});
+  // 6.1.3 (f). That no certificate below has a valid policy either is no news.
+  void refuse(const Certificate& certificate, std::size_t position) {
+    if (std::ranges::find(problems_, ProblemId::no_valid_policy, &Problem::id) != problems_.end()) return;
+    const std::string who = required_by_.empty() ? "a certificate policy is required"
+                                                 : fmt::format("{} requires a certificate policy", required_by_);
+    const std::string_view why = certificate.extensions.policies.empty() ? "it has none"
+                                 : levels_.back().empty() ? "none of its policies is valid below its issuer"
+                                                          : "the path is valid for none that is asked for";
+    problems_.push_back({ProblemId::no_valid_policy, position, fmt::format("{}, and {}", who, why)});
   }
 
   // 6.1.3 (d), (e).
   void next_level(const Certificate& certificate, bool last) {
-    const Level& above = levels_.back();
-    Level level;
     const std::vector<std::string>& policies = certificate.extensions.policies;
-    if (!above.empty()) {
+    Level level;
+    if (!policies.empty() && !levels_.back().empty()) {
+      const Parents parents = parents_by_expected(levels_.back());
       for (const std::string& policy : policies) {
-        if (policy != any_policy) add_policy(level, above, policy);
+        if (policy != any_policy) add_policy(level, parents, policy);
       }
       const bool asserts_any = std::ranges::find(policies, any_policy) != policies.end();
       const bool any_counts = inhibit_any_ > 0 || (!last && certificate.self_issued());
-      if (asserts_any && any_counts) add_expected(level, above);
+      if (asserts_any && any_counts) add_expected(level, parents);
     }
     levels_.push_back(std::move(level));
   }
 
-  // 6.1.3 (d)(1).
-  static void add_policy(Level& level, const Level& above, const std::string& policy) {
-    Node node{{}, {policy}};
-    for (const auto& [name, parent] : above) {
-      if (parent.expected.contains(policy)) node.parents.insert(name);
+  // All the edges down from one depth: as many as there are mappings in the certificate, and one per other policy.
+  static Parents parents_by_expected(const Level& above) {
+    Parents parents;
+    for (const auto& [name, node] : above) {
+      for (const std::string& expected : node.expected) parents[expected].insert(name);
     }
-    if (node.parents.empty() && above.contains(std::string(any_policy))) node.parents.insert(std::string(any_policy));
-    if (!node.parents.empty()) level.emplace(policy, std::move(node));
+    return parents;
+  }
+
+  // 6.1.3 (d)(1).
+  static void add_policy(Level& level, const Parents& parents, const std::string& policy) {
+    auto found = parents.find(policy);
+    if (found == parents.end()) found = parents.find(std::string(any_policy));  // only anyPolicy expects it
+    if (found != parents.end()) level.emplace(policy, Node{found->second, {policy}});
   }
 
   // 6.1.3 (d)(2): anyPolicy stands for all that was expected and not named.
-  static void add_expected(Level& level, const Level& above) {
-    std::map<std::string, Policies> unnamed;
-    for (const auto& [name, parent] : above) {
-      for (const std::string& expected : parent.expected) {
-        if (!level.contains(expected)) unnamed[expected].insert(name);
-      }
-    }
-    for (auto& [policy, parents] : unnamed) level.emplace(policy, Node{std::move(parents), {policy}});
+  static void add_expected(Level& level, const Parents& parents) {
+    for (const auto& [policy, above] : parents) level.try_emplace(policy, Node{above, {policy}});
   }
 
   // 6.1.4.
@@ -108,14 +119,18 @@ class PolicyWalk {
       count_down(policy_mapping_);
       count_down(inhibit_any_);
     }
-    const auto limit = [](std::size_t& counter, const std::optional<int>& at_most) {
-      if (at_most) counter = std::min(counter, static_cast<std::size_t>(*at_most));
-    };
     if (const auto& constraints = certificate.extensions.policy_constraints) {
-      limit(explicit_policy_, constraints->require_explicit);
+      if (limit(explicit_policy_, constraints->require_explicit)) required_by_ = named(certificate);
       limit(policy_mapping_, constraints->inhibit_mapping);
     }
     limit(inhibit_any_, certificate.extensions.inhibit_any_policy);
+  }
+
+  // Whether the counter had been higher.
+  static bool limit(std::size_t& counter, const std::optional<int>& at_most) {
+    if (!at_most || static_cast<std::size_t>(*at_most) >= counter) return false;
+    counter = static_cast<std::size_t>(*at_most);
+    return true;
   }
 
   // 6.1.4 (a), (b).
@@ -148,7 +163,7 @@ class PolicyWalk {
   void wrap_up(const Certificate& leaf) {
     if (explicit_policy_ > 0) --explicit_policy_;
     const auto& constraints = leaf.extensions.policy_constraints;
-    if (constraints && constraints->require_explicit == 0) explicit_policy_ = 0;
+    if (constraints && constraints->require_explicit == 0 && limit(explicit_policy_, 0)) required_by_ = named(leaf);
   }
 
   // The policies in the anchor's domain (those below anyPolicy) that something at the last depth descends from.
@@ -186,6 +201,7 @@ class PolicyWalk {
   std::size_t explicit_policy_, policy_mapping_, inhibit_any_;
   std::vector<Level> levels_;  // the first is depth 0, the anchor's
   std::vector<Problem> problems_;
+  std::string required_by_;  // whose policyConstraints brought explicit_policy down; empty: the caller's terms
 };
 
 }  // namespace
@@ -194,7 +210,7 @@ PolicyResult process_policies(const CandidatePath& path, const PolicyTerms& term
   const std::size_t length = path.certificates.size() - (path.anchor != nullptr ? 1 : 0);
   PolicyWalk walk(terms, length);
   for (std::size_t position = length; position-- > 0;) walk.add(*path.certificates[position], position);
-  return walk.result();
+  return walk.result(*path.certificates.front());
 }
 
 }  // namespace trustprobe::path

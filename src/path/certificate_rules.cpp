@@ -190,11 +190,21 @@ class CertificateJudge {
 
   void judge_leaf() {
     if (is_ca()) add(ProblemId::leaf_is_ca, "it is a certification authority (basicConstraints cA)");
+    if (place_ == Place::trusted_leaf) add(ProblemId::leaf_is_anchor, "it is itself the anchor");
+    judge_leaf_usage();
+    judge_common_name();
+  }
+
+  void judge_leaf_usage() {
     const auto& usage = extensions_.key_usage;
-    if (usage && !usage->digital_signature && !usage->key_encipherment && !usage->key_agreement) {
+    if (!usage) return;
+    if (!usage->digital_signature && !usage->key_encipherment && !usage->key_agreement) {
       add(ProblemId::key_usage_unfit, "its keyUsage has none of digitalSignature, keyEncipherment and keyAgreement");
     }
-    judge_common_name();
+    if (!usage->digital_signature) add(ProblemId::key_usage_no_signature, "its keyUsage lacks digitalSignature");
+    if (!usage->key_encipherment && certificate_.public_key.algorithm == KeyAlgorithm::rsa) {
+      add(ProblemId::key_usage_no_encipherment, "its keyUsage lacks keyEncipherment");
+    }
   }
 
   // Baseline Requirements 7.1.4.3: character for character one of the alternative names.

@@ -241,7 +241,8 @@ class PathJudge {
     const Certificate& leaf = at(0);
     if (expected.empty() || names_server(leaf, expected)) return;
     if (common_name_is(leaf, expected)) {
-      add(ProblemId::common_name_only, 0,
+      const bool beside = leaf.extensions.subject_alt_names.has_value();
+      add(beside ? ProblemId::common_name_beside_names : ProblemId::common_name_only, 0,
           fmt::format("{} is its common name and no alternative name", base::printable(expected)));
     } else if (wide_wildcard_names(leaf, expected)) {
       add(ProblemId::wildcard_too_wide, 0,

@@ -71,8 +71,8 @@ RuleProfile common_rules() {
 
 RuleProfile web_rules() {
   return refusing(common_rules(),
-                  {common_name_only, wildcard_too_wide, weak_signature, version_invalid, serial_negative,
-                   name_constraints_empty, information_access_critical, information_access_malformed});
+                  {common_name_only, common_name_beside_names, wildcard_too_wide, weak_signature, version_invalid,
+                   serial_negative, name_constraints_empty, information_access_critical, information_access_malformed});
 }
 
 // RFC 5280 and the profile of the web to the letter. Left out are what cannot be known, what only describes a habit of
@@ -81,9 +81,11 @@ RuleProfile strict_rules() {
   RuleProfile profile;
   for (const Rule& each : all_rules()) profile = refusing(std::move(profile), {each.id});
   profile = tolerating(std::move(profile), {Place::anchor}, {serial_zero});
-  return tolerating(std::move(profile), {algorithm_unsupported, budget_exhausted, last_second,
-                                         name_constraint_directory, common_name_constrained, common_name_not_listed,
-                                         name_constraints_not_critical, policy_extension_critical, purpose_missing});
+  return tolerating(
+      std::move(profile),
+      {algorithm_unsupported, budget_exhausted, last_second, name_constraint_directory, common_name_constrained,
+       common_name_not_listed, name_constraints_not_critical, policy_extension_critical, purpose_missing,
+       purpose_only_any, leaf_is_anchor, key_usage_no_signature, key_usage_no_encipherment});
 }
 
 RuleProfile rfc5280_rules() {
@@ -93,7 +95,12 @@ RuleProfile rfc5280_rules() {
 RuleProfile openssl_rules() {
   const RuleProfile profile = tolerating(common_rules(), {Place::anchor}, {basic_constraints_missing});
   return refusing(profile, {last_second, common_name_constrained, wildcard_too_wide, weak_signature, key_usage_unfit,
-                            information_access_critical});
+                            information_access_critical, purpose_only_any});
+}
+
+// Debian's security level 2, which is OpenSSL's own from 3.2 on.
+RuleProfile openssl_level_2_rules(RuleProfile profile) {
+  return refusing(std::move(profile), {key_too_short});
 }
 
 // What X509_V_FLAG_X509_STRICT adds.
@@ -112,31 +119,41 @@ RuleProfile without_anchor_rules(RuleProfile profile) {
                   {anchor_distrusted, anchor_constrained, not_anchored, depth_exceeded});
 }
 
+RuleProfile curl_rules() {
+  return refusing(openssl_level_2_rules(openssl_rules()), {common_name_beside_names});
+}
+
 RuleProfile java_rules() {
   RuleProfile profile = without_anchor_rules(refusing(
       common_rules(), {key_usage_unfit, information_access_critical, version_invalid, alt_names_not_critical}));
   profile = refusing(std::move(profile), {Place::anchor}, {not_a_ca, basic_constraints_missing, key_cert_sign_missing});
+  // Of a leaf that is in the store only the name is looked at.
+  profile.at[index_of(Place::trusted_leaf)].reset();
+  profile = refusing(std::move(profile), {Place::trusted_leaf}, {name_mismatch, no_subject_alt_name});
+  profile = refusing(std::move(profile), {Place::leaf}, {key_usage_no_signature});
   return tolerating(std::move(profile), {Place::authority}, {purpose_forbidden});
 }
 
 RuleProfile go_rules() {
-  return refusing(common_rules(), {common_name_only, weak_signature, name_constraint_directory, name_constraints_empty,
-                                   information_access_malformed});
+  return refusing(common_rules(), {common_name_only, common_name_beside_names, weak_signature,
+                                   name_constraint_directory, name_constraints_empty, information_access_malformed});
 }
 
 RuleProfile gnutls_rules() {
-  const RuleProfile profile = tolerating(common_rules(), {Place::anchor}, {basic_constraints_missing});
-  return refusing(profile, {wildcard_too_wide, weak_signature});
-}
-
-RuleProfile nss_classic_rules() {
   const RuleProfile profile =
-      tolerating(common_rules(), {Place::anchor}, {basic_constraints_missing, key_cert_sign_missing});
-  return refusing(profile, {wildcard_too_wide, key_usage_unfit, serial_negative});
+      tolerating(common_rules(), {Place::anchor}, {basic_constraints_missing, purpose_forbidden});
+  return refusing(profile, {common_name_beside_names, wildcard_too_wide, weak_signature});
 }
 
 RuleProfile nss_rules() {
-  return nss_classic_rules();
+  const RuleProfile profile = tolerating(common_rules(), {Place::anchor}, {unhandled_critical_extension});
+  return refusing(profile, {wildcard_too_wide, key_usage_unfit, key_usage_no_encipherment, serial_negative, leaf_is_ca,
+                            leaf_is_anchor, purpose_only_any, information_access_critical});
+}
+
+RuleProfile nss_classic_rules() {
+  const RuleProfile profile = tolerating(nss_rules(), {information_access_critical});
+  return tolerating(profile, {Place::anchor}, {basic_constraints_missing, key_cert_sign_missing, purpose_forbidden});
 }
 
 RuleProfile chrome_rules() {
@@ -148,9 +165,11 @@ RuleProfile android_rules() {
 }
 
 RuleProfile wolfssl_rules() {
-  const RuleProfile profile = tolerating(common_rules(), {Place::anchor}, {basic_constraints_missing});
-  return refusing(tolerating(profile, {Place::authority, Place::anchor}, {purpose_forbidden}),
-                  {subject_key_id_missing, name_constraints_misplaced, information_access_malformed});
+  RuleProfile profile = tolerating(common_rules(), {Place::authority, Place::anchor}, {purpose_forbidden});
+  profile = tolerating(std::move(profile), {Place::anchor},
+                       {basic_constraints_missing, key_cert_sign_missing, path_length_exceeded});
+  return refusing(std::move(profile), {common_name_beside_names, subject_key_id_missing, name_constraints_misplaced,
+                                       information_access_malformed, key_usage_missing});
 }
 
 std::vector<Client> make_rows() {
@@ -199,14 +218,14 @@ std::vector<Client> make_rows() {
        .proof = Proof::compared,
        .evidence = "the curl command against a server on loopback",
        .path_policy = PathPolicy::store_first,
-       .profile = openssl_rules()},
+       .profile = curl_rules()},
       {.id = "python-3.13",
        .title = "Python's ssl.create_default_context",
        .versions = "3.13 and later",
        .proof = Proof::compared,
        .evidence = "Python's ssl module with the two flags that 3.13 sets: VERIFY_X509_PARTIAL_CHAIN and _STRICT",
        .path_policy = PathPolicy::store_first,
-       .profile = openssl_strict_rules()},
+       .profile = openssl_level_2_rules(openssl_strict_rules())},
       {.id = "java",
        .title = "Java's default trust manager (PKIX)",
        .versions = "JDK 17 and later",

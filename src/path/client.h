@@ -66,7 +66,7 @@ struct Client {
   RuleProfile profile;
   AnchorPolicy anchors;
   std::size_t most_sent = 0;     ///< certificates that it reads of a chain; 0: as many as come
-  bool judges_all_sent = false;  ///< also those that are not on the path must be authorities and valid now
+  bool judges_all_sent = false;  ///< reads what was sent from its end, and takes offence at what it does not need
   bool fetches_issuers = false;  ///< downloads missing issuers from the AIA address
 };
 

@@ -55,35 +55,60 @@ bool ip_within(const std::string& address, const std::string& subtree) {
   return true;
 }
 
-// RFC 5321 4.1.2: a local part, in which only quotes allow another "@", and a domain.
-bool is_well_formed_mailbox(const std::string& mailbox) {
-  const std::size_t at = mailbox.rfind('@');
-  if (at == std::string::npos || at == 0 || at + 1 == mailbox.size()) return false;
-  return mailbox.front() == '"' || mailbox.find('@') == at;
+struct Mailbox {
+  std::string local;  ///< without quotes: "x"@a.example is x@a.example
+  std::string host;   ///< lower-case
+};
+
+// RFC 5321 4.1.2: a local part, in which only quotes allow another "@", and the domain of a host.
+std::optional<Mailbox> read_mailbox(std::string_view text) {
+  const std::size_t at = text.rfind('@');
+  if (at == std::string_view::npos || at == 0) return std::nullopt;
+  std::string_view local = text.substr(0, at);
+  Mailbox mailbox{"", base::ascii_lower(text.substr(at + 1))};
+  if (!is_well_formed_host(mailbox.host)) return std::nullopt;
+  if (!local.starts_with('"')) {
+    if (local.find_first_of("\"@") != std::string_view::npos) return std::nullopt;
+    mailbox.local = local;
+    return mailbox;
+  }
+  local.remove_prefix(1);
+  for (; !local.empty() && local.front() != '"'; local.remove_prefix(1)) {
+    if (local.front() == '\\') local.remove_prefix(1);
+    if (local.empty()) return std::nullopt;
+    mailbox.local += local.front();
+  }
+  return local == "\"" ? std::optional(mailbox) : std::nullopt;
 }
 
 // RFC 5280 4.2.1.10: a mailbox, all mailboxes of a host, or with a leading dot all hosts below a domain.
-bool email_within(const std::string& mailbox, const std::string& base) {
-  if (!is_well_formed_mailbox(mailbox)) return false;
-  const std::size_t at = mailbox.rfind('@');
-  const std::string host = base::ascii_lower(mailbox.substr(at + 1));
-  if (const std::size_t base_at = base.rfind('@'); base_at != std::string::npos) {
-    return mailbox.substr(0, at) == base.substr(0, base_at) && host == base::ascii_lower(base.substr(base_at + 1));
+bool email_within(std::string_view name, const std::string& base) {
+  const auto mailbox = read_mailbox(name);
+  if (!mailbox) return false;
+  if (base.find('@') != std::string::npos) {
+    const auto one = read_mailbox(base);
+    return one && mailbox->local == one->local && mailbox->host == one->host;
   }
-  const std::string base_host = base::ascii_lower(base);
-  return base_host.starts_with('.') ? host_within(host, base_host) : base_host.empty() || host == base_host;
+  const std::string host = base::ascii_lower(base);
+  return host.starts_with('.') ? host_within(mailbox->host, host) : host.empty() || mailbox->host == host;
 }
 
-// The host of a URI with an authority (RFC 3986 3.2.2), lower-case; nothing where it is missing or an IP address.
+bool is_scheme(std::string_view text) {
+  return !text.empty() &&
+         std::ranges::all_of(text, [](char c) { return is_host_character(c) ? c != '_' : c == '+' || c == '.'; });
+}
+
+// The host of a URI with an authority (RFC 3986 3.2.2), lower-case; nothing where it is missing, an IP address or no
+// name of a host. A backslash begins the path for browsers (WHATWG URL) and has no place in an authority.
 std::optional<std::string> uri_host(std::string_view uri) {
   const std::size_t begin = uri.find("://");
-  if (begin == std::string_view::npos) return std::nullopt;
+  if (begin == std::string_view::npos || !is_scheme(uri.substr(0, begin))) return std::nullopt;
   std::string_view authority = uri.substr(begin + 3);
   authority = authority.substr(0, authority.find_first_of("/?#"));
+  if (authority.find('\\') != std::string_view::npos) return std::nullopt;
   if (const std::size_t at = authority.rfind('@'); at != std::string_view::npos) authority.remove_prefix(at + 1);
-  if (authority.starts_with('[')) return std::nullopt;
   authority = authority.substr(0, authority.find(':'));
-  if (authority.empty() || ip_bytes(authority)) return std::nullopt;
+  if (!is_well_formed_host(authority) || ip_bytes(authority)) return std::nullopt;
   return base::ascii_lower(authority);
 }
 
@@ -119,7 +144,7 @@ bool touches(const GeneralName& name, const GeneralName& excluded) {
     return !is_well_formed_host(name.value) ||
            wildcard_reaches(base::ascii_lower(name.value), base::ascii_lower(excluded.value));
   }
-  if (name.kind == Kind::email) return !is_well_formed_mailbox(name.value);
+  if (name.kind == Kind::email) return !read_mailbox(name.value);
   // A URI without a host name cannot be shown to lie outside.
   return name.kind == Kind::uri && !uri_host(name.value);
 }

@@ -10,6 +10,7 @@
 #include "path/chain_rules.h"
 #include "path/one_choice.h"
 #include "path/path_builder.h"
+#include "path/sent_rules.h"
 
 namespace trustprobe::path {
 namespace {
@@ -144,7 +145,9 @@ class ChainJudge {
     JudgedPath judged{std::move(path), {}, {}};
     judged.problems = judge_path(judged.path, terms_, signatures_);
     add_anchor_problems(judged.path, request_.client->anchors.program, terms_, judged.problems);
-    note_sent(judged.problems);
+    const SearchTerms sent{request_.presented, request_.store, terms_.now, request_.client->anchors};
+    for (Problem& problem : judge_sent(sent, *request_.client, judged.path))
+      judged.problems.push_back(std::move(problem));
     judged.verdict = verdict_on(judged.problems, *request_.client);
     ++candidates_;
     if (judged.verdict != Verdict::trusted) {
@@ -153,26 +156,6 @@ class ChainJudge {
       also_trusted_.push_back(std::move(judged.path));
     } else {
       trusted_ = std::move(judged);
-    }
-  }
-
-  // What the client holds against everything that was sent, on the path or not.
-  void note_sent(std::vector<Problem>& problems) const {
-    const std::size_t sent = request_.presented.size(), most = request_.client->most_sent;
-    if (most != 0 && sent > most) {
-      problems.push_back({ProblemId::too_many_sent, 0,
-                          fmt::format("{} were sent, {} reads {} at most", base::counted(sent, "certificate"),
-                                      request_.client->id, most)});
-    }
-    if (!request_.client->judges_all_sent) return;
-    for (std::size_t i = 1; i < sent; ++i) {
-      const x509::Certificate& certificate = *request_.presented[i];
-      const auto& basic = certificate.extensions.basic_constraints;
-      const bool authority = basic && basic->ca;
-      if (authority && valid_at(certificate, terms_.now)) continue;
-      problems.push_back({ProblemId::unfit_sent, 0,
-                          fmt::format("{}, which was sent too, is {}", base::printable(x509::display_name(certificate)),
-                                      authority ? "not valid now" : "no certification authority")});
     }
   }
 

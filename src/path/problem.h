@@ -33,8 +33,9 @@ enum class ProblemId {
   // Names of the server.
   name_mismatch,
   no_subject_alt_name,
-  wildcard_too_wide,  // only a wildcard over a whole top-level domain matches
-  common_name_only,   // the name that was asked for stands in the common name alone
+  wildcard_too_wide,         // only a wildcard over a whole top-level domain matches
+  common_name_beside_names,  // ... in the common name, beside alternative names of other kinds
+  common_name_only,          // the name that was asked for stands in the common name alone
 
   // Authority.
   not_a_ca,
@@ -42,15 +43,19 @@ enum class ProblemId {
   key_cert_sign_missing,
   path_length_exceeded,
   leaf_is_ca,
+  leaf_is_anchor,
   key_cert_sign_without_ca,
-  key_usage_missing,  // of an authority
-  key_usage_unfit,    // the leaf's keyUsage allows nothing that TLS needs
+  key_usage_missing,          // of an authority
+  key_usage_unfit,            // the leaf's keyUsage allows nothing that TLS needs
+  key_usage_no_signature,     // ... allows no signatures
+  key_usage_no_encipherment,  // ... of an RSA leaf allows no keyEncipherment
   basic_constraints_not_critical,
   path_length_misplaced,
 
   // Purpose.
   purpose_forbidden,  // extendedKeyUsage without the purpose
   purpose_missing,    // no extendedKeyUsage in the leaf
+  purpose_only_any,   // anyExtendedKeyUsage without the purpose itself
   purpose_any,        // anyExtendedKeyUsage in the leaf
   purpose_critical,
   purpose_in_root,

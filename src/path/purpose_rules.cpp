@@ -63,6 +63,10 @@ class PurposeJudge {
 
   void judge_extension(const PurposeRow& row) {
     if (!certificate_.extensions.extended_key_usage || asserts(row.oid)) return;
+    if (asserts(any_purpose)) {
+      add(ProblemId::purpose_only_any,
+          fmt::format("its extended key usage has anyExtendedKeyUsage and no {}", row.name));
+    }
     // A document signer is for nothing else (ISO/IEC 18013-5 B.1.4).
     if (asserts(any_purpose) && !(purpose_ == Purpose::mdl && is_leaf())) return;
     add(ProblemId::purpose_forbidden, fmt::format("{} is not meant for {} (no {} in its extended key usage)",

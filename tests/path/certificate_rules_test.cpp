@@ -66,14 +66,15 @@ TEST_CASE("keys: RSA below 1024 and below 2048 bits, and curves that the web doe
     recipe.key_kind = kind;
     return leaf_problems(recipe);
   };
-  CHECK(with_key(KeyKind::rsa1024) == "key-too-short@0");
-  CHECK(with_key(KeyKind::rsa1016) == "weak-key@0 key-too-short@0");
+  CHECK(with_key(KeyKind::rsa2048) == "key-usage-no-encipherment@0");
+  CHECK(with_key(KeyKind::rsa1024) == "key-too-short@0 key-usage-no-encipherment@0");
+  CHECK(with_key(KeyKind::rsa1016) == "weak-key@0 key-too-short@0 key-usage-no-encipherment@0");
   x509::Certificate certificate = *issue(make_root("Root"), leaf_recipe("shop.example")).certificate;
   certificate.public_key.curve = "secp256k1";
   CHECK(listed(judge_certificate(certificate, Place::leaf)) == "key-kind-forbidden@0");
   certificate.public_key.algorithm = x509::KeyAlgorithm::rsa;
   certificate.public_key.bits = 2050;
-  CHECK(listed(judge_certificate(certificate, Place::leaf)) == "key-size-odd@0");
+  CHECK(listed(judge_certificate(certificate, Place::leaf)) == "key-size-odd@0 key-usage-no-encipherment@0");
 }
 
 TEST_CASE("extensions that must not be critical") {
@@ -134,8 +135,8 @@ TEST_CASE("who may sign certificates says so in both places") {
 
 TEST_CASE("a leaf is no authority and has a key usage that TLS can do with") {
   CHECK(leaf_with("basicConstraints", "critical,CA:TRUE") == "leaf-is-ca@0");
-  CHECK(leaf_with("keyUsage", "critical,keyAgreement") == "");
-  CHECK(leaf_with("keyUsage", "critical,cRLSign") == "key-usage-unfit@0");
+  CHECK(leaf_with("keyUsage", "critical,keyAgreement") == "key-usage-no-signature@0");
+  CHECK(leaf_with("keyUsage", "critical,cRLSign") == "key-usage-unfit@0 key-usage-no-signature@0");
 }
 
 // RFC 5280 4.2.1.6; Baseline Requirements 7.1.2.7.12, 7.1.4.3.

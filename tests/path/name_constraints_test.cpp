@@ -72,6 +72,25 @@ TEST_CASE("mailboxes, URIs and forms without a limit") {
   CHECK(kept("DNS:anything.example", "permitted;email:a.example"));
 }
 
+TEST_CASE("a URI is where its authority says, and one without a host name is refused (RFC 5280 4.2.1.10)") {
+  CHECK(!kept("URI:urn:x?y=http://a.example/", "permitted;URI:a.example"));
+  CHECK(!kept("URI:urn:x?y=http://a.example/", "excluded;URI:b.example"));
+  CHECK(!kept("URI:http:/x://a.example/", "permitted;URI:a.example"));
+  CHECK(!kept("URI:https://b.example\\@a.example/", "permitted;URI:a.example"));
+  CHECK(!kept("URI:https://x..a.example/", "permitted;URI:.a.example"));
+  CHECK(!kept("URI:https://%61.example/", "excluded;URI:a.example"));
+  CHECK(!kept("URI:https://a.example./", "excluded;URI:a.example"));
+  CHECK(kept("URI:git+ssh://a.example/", "permitted;URI:a.example"));
+}
+
+TEST_CASE("a mailbox with a quoted local part is the same mailbox (RFC 5321 4.1.2)") {
+  CHECK(!kept("email:\"x\"@a.example", "excluded;email:x@a.example"));
+  CHECK(!kept("email:\"\\x\"@a.example", "excluded;email:x@a.example"));
+  CHECK(kept("email:\"x\"@a.example", "permitted;email:x@a.example"));
+  CHECK(!kept("email:\"x@a.example", "permitted;email:a.example"));
+  CHECK(!kept("email:x@y..a.example", "permitted;email:.a.example"));
+}
+
 TEST_CASE("directory names are held against whole leading attributes of the subject") {
   const Identity root = make_root("Root");
   const auto subtree = [](std::vector<std::pair<std::string, std::string>> subject) {
