@@ -43,6 +43,10 @@ std::string repair_of_end(const ServedChain& chain, const path::PathVerdict& ver
   const std::string store = base::printable(verdict.store);
   const bool needless = !stands_on_trusted_path(chain, verdict.store, top) && was_sent(chain, top) &&
                         chain.chain->leaf()->fingerprint != top.fingerprint;
+  const bool over = std::ranges::any_of(verdict.problems, [&](const path::Problem& problem) {
+    return problem.id == ProblemId::expired && problem.position + 1 == verdict.path.certificates.size();
+  });
+  if (needless && over) return fmt::format("take {} out of the chain file: others do without it", name_of(top));
   if (needless) {
     return fmt::format("add {} to {}, or send the chain without {}",
                        name_of(top.self_signed ? top.subject : top.issuer), store, name_of(top));

@@ -36,10 +36,9 @@ json::array other_clients_json(const assess::Assessment& assessment, std::size_t
   for (const checks::ServedChain& chain : assessment.chains) {
     if (chain.other_clients.empty() || !served_at(chain, endpoint)) continue;
     const std::string leaf = x509::fingerprint_hex(*chain.chain->leaf());
-    for (const path::PathVerdict& verdict : chain.other_clients) {
-      json::object object = client_verdict_json(verdict, storage);
-      object.emplace("leaf", leaf);
-      array.push_back(std::move(object));
+    for (json::value& camp : camps_json(chain.other_clients, storage)) {
+      camp.as_object().emplace("leaf", leaf);
+      array.push_back(std::move(camp));
     }
   }
   return array;

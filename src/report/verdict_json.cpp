@@ -3,7 +3,7 @@
 #include <array>
 #include <boost/json/serializer.hpp>
 
-#include "checks/verdict_words.h"
+#include "checks/camps.h"
 #include "observation/json.h"
 #include "report/json_report.h"
 
@@ -87,16 +87,27 @@ json::object verdict_json(const path::PathVerdict& verdict, const x509::Certific
   return object;
 }
 
-json::object client_verdict_json(const path::PathVerdict& verdict, const storage_ptr& storage) {
-  json::object object(storage);
-  object.reserve(5);
-  object.emplace("store", outside_text(verdict.store, storage));
-  object.emplace("client", verdict.client);
-  object.emplace("verdict", to_string(verdict.verdict));
-  const bool trusted = verdict.verdict == path::Verdict::trusted;
-  object.emplace("reason", trusted ? json::value(nullptr, storage)
-                                   : json::value(outside_text(checks::short_reason(verdict), storage)));
-  return object;
+json::array camps_json(const std::vector<path::PathVerdict>& verdicts, const storage_ptr& storage) {
+  std::vector<std::pair<std::string_view, std::vector<const path::PathVerdict*>>> by_store;
+  for (const path::PathVerdict& verdict : verdicts) {
+    if (by_store.empty() || by_store.back().first != verdict.store) by_store.push_back({verdict.store, {}});
+    by_store.back().second.push_back(&verdict);
+  }
+  json::array array(storage);
+  for (const auto& [store, of_store] : by_store) {
+    for (const checks::Camp& camp : checks::camps_of(of_store)) {
+      json::object object(storage);
+      object.reserve(5);
+      object.emplace("store", outside_text(store, storage));
+      object.emplace("verdict", to_string(camp.verdict));
+      object.emplace("reason", observation::text_or_null(camp.reason, storage));
+      json::array clients(storage);
+      for (const path::PathVerdict* verdict : camp.verdicts) clients.push_back(json::value(verdict->client, storage));
+      object.emplace("clients", std::move(clients));
+      array.push_back(std::move(object));
+    }
+  }
+  return array;
 }
 
 }  // namespace trustprobe::report

@@ -21,7 +21,8 @@ boost::json::array path_json(const path::CandidatePath& path, const boost::json:
 boost::json::object verdict_json(const path::PathVerdict& verdict, const x509::Certificate& leaf,
                                  const boost::json::storage_ptr& storage);
 
-/// store, client, verdict, reason: of a client that was not asked for.
-boost::json::object client_verdict_json(const path::PathVerdict& verdict, const boost::json::storage_ptr& storage);
+/// Clients that were not asked for, ordered by store: per store those that agree in one object of store, verdict,
+/// reason, clients.
+boost::json::array camps_json(const std::vector<path::PathVerdict>& verdicts, const boost::json::storage_ptr& storage);
 
 }  // namespace trustprobe::report

@@ -115,12 +115,6 @@ json::object certificates_json(const VerifiedChain& chain) {
   return certificates;
 }
 
-json::array others_json(const std::vector<PathVerdict>& verdicts) {
-  json::array array;
-  for (const PathVerdict& verdict : verdicts) array.push_back(client_verdict_json(verdict, {}));
-  return array;
-}
-
 json::value signer_json(const std::optional<x509::CmsSigner>& signer) {
   if (!signer) return nullptr;
   const std::string_view status = signer->status == x509::SignatureStatus::valid     ? "valid"
@@ -176,7 +170,7 @@ std::string verified_json(const VerifiedChain& chain) {
   }
   line.emplace("chain", std::move(sent));
   line.emplace("verdicts", std::move(verdicts));
-  line.emplace("other_clients", others_json(chain.others));
+  line.emplace("other_clients", camps_json(chain.others, {}));
   std::string text;
   append_line(line, text);
   return text;

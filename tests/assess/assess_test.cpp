@@ -143,4 +143,53 @@ TEST_CASE("a target that showed no certificate is unreachable and gets no findin
   CHECK(assessment.findings.empty());
 }
 
+TEST_CASE(
+    "every other client judges the same chains for the record, but not what only clients without server name get") {
+  const Family family;
+  Scene scene;
+  scene.add_address("203.0.113.10");
+  scene.serve({0}, {"default"}, {family.leaf, family.intermediate});
+  scene.serve({0}, {"no-sni"}, {family.issue_leaf("default.example"), family.intermediate});
+  scene.trust("roots", {family.root});
+  scene.trust("others", {support::make_root("Other Root")});
+  const path::Client* java = path::find_client("java");
+  const Terms terms{.stores = scene.stores,
+                    .clients = {java},
+                    .compared_clients = {&path::web_client(), java, path::find_client("go")},
+                    .now = scene.now};
+  path::SignatureMemory signatures;
+  const Assessment assessment =
+      assess(std::make_shared<observation::Observation>(scene.observation), terms, signatures);
+  REQUIRE(assessment.chains.size() == 2);
+  std::vector<std::string> judges;
+  for (const auto& verdict : assessment.chains[0].other_clients) judges.push_back(verdict.store + " " + verdict.client);
+  CHECK(judges == std::vector<std::string>{"roots web", "roots go", "others web", "others go"});
+  CHECK(assessment.chains[1].verdicts.size() == 2);
+  CHECK(assessment.chains[1].other_clients.empty());
+}
+
+TEST_CASE("SCTs of the handshake count where a store limits an anchor to certificates logged until a date") {
+  const Family family;
+  // RFC 6962 3.3: one SCT of version 1, its time 2026-05-01T00:00:00Z, without extensions and signature.
+  base::Bytes sct(47);
+  const std::uint64_t milliseconds = 1'777'593'600'000;
+  for (std::size_t i = 0; i < 8; ++i) sct[33 + i] = static_cast<std::uint8_t>(milliseconds >> (56 - 8 * i) & 0xff);
+  base::Bytes list{0, 49, 0, 47};
+  list.insert(list.end(), sct.begin(), sct.end());
+  const auto verdict = [&](std::string_view sct_not_after, const std::optional<base::Bytes>& sent) {
+    Scene scene;
+    scene.add_address("203.0.113.10");
+    scene.serve({0}, {"default"}, {family.leaf, family.intermediate});
+    scene.attempt(0).handshake.tls_sct_list = sent;
+    const trust::AnchorConstraints limits{.sct_not_after = support::instant(sct_not_after)};
+    scene.stores.push_back(std::make_shared<trust::TrustStore>(
+        "limited", trust::StoreOrigin{}, std::vector<trust::Anchor>{{family.root.certificate, "", limits}}));
+    return assessed(scene).chains[0].verdicts[0].verdict;
+  };
+  CHECK(verdict("2026-05-01T00:00:00Z", list) == path::Verdict::trusted);
+  CHECK(verdict("2026-04-30T23:59:59Z", list) == path::Verdict::not_trusted);
+  CHECK(verdict("2026-05-01T00:00:00Z", std::nullopt) == path::Verdict::not_trusted);
+  CHECK(verdict("2026-05-01T00:00:00Z", base::Bytes{1, 2, 3}) == path::Verdict::not_trusted);
+}
+
 }  // namespace trustprobe::assess

@@ -87,6 +87,22 @@ Scene dead() {
   return scene;
 }
 
+Scene cross_signed() {
+  const Identity old_root =
+      support::self_sign(dated(support::ca_recipe("Example Root 0"), "2006-01-01T00:00:00Z", "2026-11-01T00:00:00Z"));
+  const Identity root = support::make_root("Example Root 1");
+  Recipe recipe = dated(support::ca_recipe("Example Root 1"), "2016-01-01T00:00:00Z", "2026-11-01T00:00:00Z");
+  recipe.key = root.key;
+  const Identity cross = support::issue(old_root, recipe), ca = authority(root, "Example CA 1");
+  Scene scene;
+  scene.add_address("203.0.113.10");
+  scene.serve({0}, {"default"}, {support::issue(ca, shop_leaf(KeyKind::p256, "2027-02-03T00:00:00Z")), ca, cross});
+  scene.serve({0}, {"rsa-tls13"}, {support::issue(ca, shop_leaf(KeyKind::rsa2048, "2027-02-03T00:00:00Z")), ca, cross});
+  scene.trust("system", {old_root, root});
+  scene.trust("kiosk", {root});
+  return scene;
+}
+
 Scene nameless() {
   Scene scene("no-such-name.example");
   scene.observation.resolve_failure = observation::AttemptFailure{

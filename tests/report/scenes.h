@@ -16,6 +16,8 @@ support::Scene half_rotated();
 support::Scene broken();
 /// Two addresses: one refuses, one stalls.
 support::Scene dead();
+/// Two leaves whose root is sent as a cross-certificate of one that expired; one store holds both roots, one the new.
+support::Scene cross_signed();
 /// A name that does not exist.
 support::Scene nameless();
 

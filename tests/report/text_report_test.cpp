@@ -41,6 +41,22 @@ std::string rendered(const support::Scene& scene, const TextStyle& style) {
   return render_target(assessed(scene), terms_of(scene), style);
 }
 
+// The sent root's cross-certificate parts the clients; the second store lacks the root.
+std::string rendered_for(const std::vector<std::string_view>& ids, const TextStyle& style) {
+  const auto scene = cross_signed();
+  auto terms = terms_of(scene);
+  terms.clients.clear();
+  for (const auto id : ids) {
+    for (const path::Client& client : path::all_clients()) {
+      if (id == client.id || (id == "all" && client.id != "rfc5280")) terms.clients.push_back(&client);
+    }
+  }
+  path::SignatureMemory signatures;
+  const auto assessment =
+      assess::assess(std::make_shared<observation::Observation>(scene.observation), terms, signatures);
+  return render_target(assessment, terms, style);
+}
+
 std::size_t widest_line(const std::string& text) {
   std::size_t widest = 0, start = 0;
   for (std::size_t end; (end = text.find('\n', start)) != std::string::npos; start = end + 1)
@@ -56,6 +72,11 @@ TEST_CASE("text reports are what the case folders hold") {
   check_case("sound-verbose", rendered(sound(), {.verbose = true}));
   check_case("half-rotated", rendered(half_rotated(), {}));
   check_case("half-rotated-80-columns", rendered(half_rotated(), {.width = 80}));
+  check_case("several-clients", rendered_for({"web", "java", "wolfssl", "openssl", "python-3.13"}, {}));
+  check_case("several-clients-80-columns",
+             rendered_for({"web", "java", "wolfssl", "openssl", "python-3.13"}, {.width = 80}));
+  check_case("all-clients-80-columns", rendered_for({"all"}, {.width = 80}));
+  check_case("another-client", rendered_for({"java"}, {}));
   check_case("broken", rendered(broken(), {.compact = true}));
   check_case("broken-verbose", rendered(broken(), {.verbose = true}));
   check_case("dead", rendered(dead(), {}));

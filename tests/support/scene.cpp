@@ -65,7 +65,8 @@ void Scene::trust(std::string store, const std::vector<Identity>& anchors) {
   stores.push_back(std::make_shared<trust::TrustStore>(std::move(store), std::move(origin), std::move(list)));
 }
 
-std::vector<ServedChain> Scene::judged() const {
+std::vector<ServedChain> Scene::judged(const std::vector<const path::Client*>& clients,
+                                       const std::vector<const path::Client*>& others) const {
   std::vector<ServedChain> chains;
   path::SignatureMemory signatures;
   for (const auto& places : places_) {
@@ -75,7 +76,7 @@ std::vector<ServedChain> Scene::judged() const {
     ServedChain chain{.chain = &attempt_at(places.front()).handshake.chain, .places = places, .verdicts = {}};
     chain.default_only =
         std::ranges::none_of(places, [&](const auto& place) { return attempt_at(place).offer->sends_server_name; });
-    path::VerdictRequest request{.client = &path::web_client(), .terms = {.now = now}};
+    path::VerdictRequest request{.terms = {.now = now}};
     if (!chain.default_only) request.terms.expected_name = observation.target.host;
     for (const auto& sent : chain.chain->certificates) {
       if (sent.certificate) request.presented.push_back(sent.certificate);
@@ -83,7 +84,15 @@ std::vector<ServedChain> Scene::judged() const {
     for (const auto& store : stores) {
       if (!chain.chain->leaf()) break;
       request.store = store.get();
-      chain.verdicts.push_back(path::judge_chain(request, signatures));
+      for (const path::Client* client : clients) {
+        request.client = client;
+        chain.verdicts.push_back(path::judge_chain(request, signatures));
+      }
+      for (const path::Client* client : others) {
+        if (std::ranges::find(clients, client) != clients.end()) continue;
+        request.client = client;
+        chain.other_clients.push_back(path::judge_chain(request, signatures));
+      }
     }
     chains.push_back(std::move(chain));
   }

@@ -13,6 +13,7 @@
 
 #include "checks/check.h"
 #include "observation/observation.h"
+#include "path/client.h"
 #include "support/certificate_maker.h"
 #include "trust/trust_store.h"
 
@@ -38,7 +39,10 @@ class Scene {
   }
 
   /// The served chains with real verdicts, one per store, for the client `web`.
-  std::vector<checks::ServedChain> judged() const;
+  std::vector<checks::ServedChain> judged() const { return judged({&path::web_client()}, {}); }
+  /// The same for these clients, and for the record those of `others` that are not among them.
+  std::vector<checks::ServedChain> judged(const std::vector<const path::Client*>& clients,
+                                          const std::vector<const path::Client*>& others) const;
 
   observation::Observation observation;
   std::vector<trust::TrustStoreRef> stores;

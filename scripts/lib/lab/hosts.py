@@ -104,10 +104,10 @@ def faulty_hosts() -> list[Host]:
         return Host(name, (Leaf(label, **values),), findings=findings, **options)
 
     return [
-        host("sha1", (error("weak-signature"),), {"digest": "sha1"}, trusted=False, expected_verdict="untrusted",
+        host("sha1", (error("weak-signature"), note("clients-disagree")), {"digest": "sha1"}, trusted=False, expected_verdict="untrusted",
              directives=("ssl_ciphers DEFAULT@SECLEVEL=0;",)),
         host("incomplete", (error("chain-incomplete"),), sent="leaf-only", trusted=False, expected_verdict="untrusted"),
-        host("reversed", (warning("chain-order"),), sent="reversed"),
+        host("reversed", (warning("chain-order"), note("clients-disagree")), sent="reversed"),
         host("tls12", (), directives=("ssl_protocols TLSv1.2;",)),
         host("mtls", (note("client-certificate"),), server="openssl"),
         host("expiring", (warning("leaf-expiring"),), {"days": 20, "age": 130}),
