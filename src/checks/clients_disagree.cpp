@@ -81,7 +81,7 @@ bool told(const ServedChain& chain, const PathVerdict& verdict) {
          completeness_of(chain).completeness != Completeness::complete;
 }
 
-// A warning where a client of today refuses what the web trusts and nothing else says so.
+// A warning where a common client refuses what the web trusts and nothing else says so.
 Severity severity_of(const ServedChain& chain, const Split& split) {
   if (!trusted_by_web(split)) return Severity::note;
   for (const Camp& camp : split.refusing) {
@@ -270,8 +270,9 @@ constinit const Check clients_disagree{
     .explanation =
         "With one and the same store some clients trust the chain and others refuse it: they search other paths, end "
         "them at other certificates, or enforce other rules. `trustprobe clients` lists them, and says of each how its "
-        "rules are known. A warning where a client of today refuses what the web trusts; a note where only older "
-        "clients do, where the web refuses what others let pass, and where nobody but the letter of the standards "
+        "rules are known. A warning where a browser or a client that services use refuses what the web trusts; "
+        "a note where only old programs and small devices do, where the web refuses what others let pass, and where "
+        "nobody but the letter of the standards "
         "objects.",
     .remedy = "Serve what every client can follow: the leaf, its intermediates in order, and nothing else.",
     .run = run,

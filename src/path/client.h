@@ -50,8 +50,8 @@ std::string_view to_string(Proof proof);  // "ours", "compared", "sourced"
 /// Whom a row speaks for.
 enum class Reach {
   none,    ///< nobody: a rule book
-  narrow,  ///< devices and programs of yesterday
-  common,  ///< what people and services use today
+  narrow,  ///< old programs, small devices, libraries that few programs let judge
+  common,  ///< browsers, and what most services are written with
 };
 std::string_view to_string(Reach reach);  // "none", "narrow", "common"
 

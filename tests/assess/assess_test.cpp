@@ -192,4 +192,26 @@ TEST_CASE("SCTs of the handshake count where a store limits an anchor to certifi
   CHECK(verdict("2026-05-01T00:00:00Z", base::Bytes{1, 2, 3}) == path::Verdict::not_trusted);
 }
 
+TEST_CASE(
+    "a leaf of seven days without SCTs gets its finding below a listed public root, and none below a private one") {
+  const support::Identity root = support::make_root("Test Root"),
+                          ca = support::issue(root, support::ca_recipe("Test CA"));
+  support::Recipe recipe = support::with_extension(support::leaf_recipe("shop.example"), "authorityKeyIdentifier", "");
+  recipe.not_before = "2026-11-20T00:00:00Z";
+  recipe.not_after = "2026-11-27T00:00:00Z";
+  const auto assessed_below = [&](const support::Identity& anchor) {
+    Scene scene;
+    scene.add_address("203.0.113.10");
+    scene.serve({0}, {"default"}, {support::issue(ca, recipe), ca});
+    scene.trust("company", {anchor});
+    return assessed(scene);
+  };
+  CHECK_FALSE(failed(assessed_below(root), "sct-missing"));
+  // Amazon Root CA 1.
+  const auto listed = support::posing_as(root, "8ecde6884f3d87b1125ba31ac3fcb13d7016de7f57cc904fe1cb97c6ae98196e");
+  const Assessment below_listed = assessed_below(listed);
+  CHECK(failed(below_listed, "sct-missing"));
+  CHECK(below_listed.chains[0].verdicts[0].verdict == path::Verdict::trusted);
+}
+
 }  // namespace trustprobe::assess

@@ -109,7 +109,8 @@ TEST_CASE("what only clients of yesterday refuse is a note") {
   // The intermediate comes before the leaf's: as-sent clients stop there.
   const Finding finding = compared(family.scene({family.leaf, family.root, family.intermediate}));
   CHECK(finding.severity == Severity::note);
-  CHECK(says(finding.summary, "refused by wolfssl"));
+  CHECK(says(finding.summary, "refused by wolfssl and wolfssl-alt-chains"));
+  CHECK(says(finding.detail, "Refused by wolfssl: sent out of order ("));
   CHECK(says(finding.detail, "The rules of wolfssl are taken from its sources."));
   CHECK(says(finding.remedy, "each before its issuer, and nothing else"));
 }

@@ -21,6 +21,8 @@ Recipe dated(Recipe recipe, std::string not_before, std::string not_after) {
 Recipe shop_leaf(KeyKind kind, std::string not_after) {
   Recipe recipe = dated(support::leaf_recipe("shop.example"), "2026-08-10T00:00:00Z", std::move(not_after));
   recipe.key_kind = kind;
+  if (kind == KeyKind::rsa2048)
+    recipe = support::with_extension(recipe, "keyUsage", "critical,digitalSignature,keyEncipherment");
   return support::with_extension(recipe, "subjectAltName",
                                  "DNS:shop.example,DNS:www.shop.example,DNS:pay.shop.example");
 }
