@@ -123,11 +123,11 @@ void add_format_option(CLI::App& command, OutputOptions& options) {
       ->group("Output");
 }
 
-void add_output_options(CLI::App& command, OutputOptions& options) {
+void add_output_options(CLI::App& command, OutputOptions& options,
+                        const char* verbose = "Fingerprints, every attempt, every path that was tried") {
   const auto group = "Output";
   add_format_option(command, options);
-  command.add_flag("-v,--verbose", options.verbose, "Fingerprints, every attempt, every path that was tried")
-      ->group(group);
+  command.add_flag("-v,--verbose", options.verbose, verbose)->group(group);
   command.add_flag("--no-color", options.no_color, "No colour on a terminal (as NO_COLOR)")->group(group);
 }
 
@@ -238,7 +238,7 @@ CLI::App* add_verify_command(CLI::App& app, VerifyOptions& options) {
       ->type_name("SIGNATURE")
       ->group("Signatures");
   command->add_option("--data", options.data, "What was signed")->type_name("FILE")->group("Signatures");
-  add_output_options(*command, options.output);
+  add_output_options(*command, options.output, "Also what a client tolerates on the path that holds");
   command->footer(verify_exit_codes);
   return command;
 }
