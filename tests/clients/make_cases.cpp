@@ -91,6 +91,7 @@ void add_stores(Cases& cases) {
   cases.add(group + "intermediate only, sent alone", true, {middle}, {end});
   cases.add(group + "intermediate only, root sent", true, {middle}, {end, middle, root});
   cases.add(group + "leaf only", true, {end}, {end, middle});
+  cases.add(group + "leaf only, another leaf of its CA", false, {end}, {issue(middle, leaf()), middle});
   cases.add(group + "leaf only, sent alone", true, {end}, {end});
   cases.add(group + "leaf only, another name", false, {end}, {end}, "other.example");
   cases.add(group + "leaf and root", true, {end, root}, {end, middle});

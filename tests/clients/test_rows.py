@@ -85,3 +85,20 @@ def test_a_row_says_what_the_client_says(row, files):
     assert not surprises, "\n".join(surprises)
     unknown = set(listed) - set(theirs)
     assert not unknown or len(files) == 1, f"listed and not asked: {unknown}"
+
+
+def test_java_takes_the_own_certificate_of_a_private_key_entry_for_an_anchor(tmp_path):
+    """What `stores::leaf only` means to the row `java`, with a keystore that has no trusted certificate."""
+    cases = json.loads(subprocess.run([BUILD / "client_cases"], check=True, capture_output=True).stdout)["testcases"]
+    case = next(case for case in cases if case["id"] == "stores::leaf only")
+    for name, text in {"leaf": case["peer_certificate"], "key": case["peer_certificate_key"],
+                       "above": "".join(case["untrusted_intermediates"])}.items():
+        (tmp_path / f"{name}.pem").write_text(text)
+    subprocess.run(["openssl", "pkcs12", "-export", "-in", "leaf.pem", "-inkey", "key.pem", "-certfile", "above.pem", "-out",
+                    "store.p12", "-passout", "pass:changeit"], cwd=tmp_path, check=True)
+    other = next(case for case in cases if case["id"] == "stores::leaf only, another leaf of its CA")
+    (tmp_path / "cases.json").write_text(json.dumps({"version": 1, "testcases": [case, other]}))
+    done = subprocess.run([ROOT / "tests/clients/ask", "java", "--keystore", tmp_path / "store.p12", "--password", "changeit",
+                           tmp_path / "cases.json"], check=True, capture_output=True, text=True)
+    answers = dict(line.split("\t")[:2] for line in done.stdout.splitlines())
+    assert answers == {case["id"]: "accept", other["id"]: "refuse"}, "the CAs above the entry's certificate are no anchors"

@@ -52,7 +52,7 @@ TEST_CASE("a self-signed leaf is trusted where the store holds it, and its name 
   VerdictRequest wrong = request_for({leaf}, store);
   wrong.terms.expected_name = "other.example";
   wrong.terms.now = instant("2031-01-01");
-  CHECK(listed(judged(wrong).problems) == "expired@0 name-mismatch@0");
+  CHECK(listed(judged(wrong).problems) == "expired@0 leaf-is-anchor@0 name-mismatch@0");
 }
 
 TEST_CASE("an intermediate in the store ends a path, unless the client wants roots") {

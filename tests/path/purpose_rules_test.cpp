@@ -61,12 +61,13 @@ TEST_CASE("each purpose asks for its own extended key usage (RFC 5280 4.2.1.12)"
   CHECK(with_leaf_usage(Purpose::code_signing, "codeSigning") == "");
   CHECK(with_leaf_usage(Purpose::code_signing, "serverAuth") == "purpose-forbidden@0");
   CHECK(with_leaf_usage(Purpose::any, "emailProtection") == "");
-  CHECK(with_leaf_usage(Purpose::client, "anyExtendedKeyUsage") == "");
+  CHECK(with_leaf_usage(Purpose::client, "anyExtendedKeyUsage") == "purpose-only-any@0");
+  CHECK(with_leaf_usage(Purpose::client, "clientAuth,anyExtendedKeyUsage") == "");
 }
 
 TEST_CASE("what the web asks of servers beyond that is recorded") {
   CHECK(with_leaf_usage(Purpose::server, "") == "purpose-missing@0");
-  CHECK(with_leaf_usage(Purpose::server, "anyExtendedKeyUsage") == "purpose-any@0");
+  CHECK(with_leaf_usage(Purpose::server, "anyExtendedKeyUsage") == "purpose-only-any@0 purpose-any@0");
   CHECK(with_leaf_usage(Purpose::server, "critical,serverAuth") == "purpose-critical@0");
   Chain chain;
   chain.root = with_extension(chain.root, "extendedKeyUsage", "serverAuth");
@@ -100,6 +101,6 @@ TEST_CASE("the issuer profile of mobile driving licences") {
         "purpose-profile@0");
   CHECK(with([](Chain& chain) {
           chain.leaf = with_extension(chain.leaf, "extendedKeyUsage", "critical,anyExtendedKeyUsage");
-        }) == "purpose-forbidden@0");
+        }) == "purpose-only-any@0 purpose-forbidden@0");
   CHECK(with([](Chain& chain) { chain.leaf.key_kind = KeyKind::rsa2048; }) == "purpose-profile@0");
 }
