@@ -89,8 +89,7 @@ TEST_CASE("a ring of authorities is gone round once, and is cut where it is long
   CHECK(listed({cut.problems.back()}) == fmt::format("budget-exhausted@{}", longest));
 }
 
-TEST_CASE(
-    "where every name has eight keys, key identifiers lead straight to the root, and without it the budget ends") {
+TEST_CASE("where every name has eight keys, key identifiers lead to the root; without that root the budget ends") {
   const Identity root = make_root("Root");
   std::vector<Identity> below{root}, certificates;
   for (int depth = 0; depth < 14; ++depth) {
