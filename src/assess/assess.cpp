@@ -4,8 +4,7 @@
 #include <array>
 
 #include "checks/catalogue.h"
-#include "revocation/ocsp.h"
-#include "x509/sct.h"
+#include "observation/sct_times.h"
 
 namespace trustprobe::assess {
 namespace {
@@ -44,22 +43,12 @@ std::vector<ServedChain> distinct_chains(const observation::Observation& observa
   return chains;
 }
 
-void add_sct_times(base::ByteView list, std::vector<base::Instant>& times) {
-  for (const x509::Sct& sct : x509::parse_sct_list(list).value_or(std::vector<x509::Sct>{}))
-    times.push_back(x509::time_of(sct));
-}
-
-// RFC 6962 3.3: SCTs come in the certificate, where path/ reads them, in the TLS extension, and in the stapled
-// response.
 std::vector<base::Instant> sct_times_of(const observation::Observation& observation, const ServedChain& chain) {
   std::vector<base::Instant> times;
   for (const ServedChain::Place& place : chain.places) {
     const auto& handshake = observation.endpoints[place.endpoint].attempts[place.attempt].handshake;
-    if (handshake.tls_sct_list) add_sct_times(*handshake.tls_sct_list, times);
-    if (handshake.stapled_ocsp.empty()) continue;
-    const auto response = revocation::parse_ocsp_response(handshake.stapled_ocsp.front());
-    const auto* single = response ? revocation::response_for(*response, chain.chain->leaf()->serial) : nullptr;
-    if (single && single->sct_list) add_sct_times(*single->sct_list, times);
+    const auto seen = observation::sct_times(handshake, *chain.chain->leaf());
+    times.insert(times.end(), seen.begin(), seen.end());
   }
   return times;
 }

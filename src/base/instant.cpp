@@ -31,6 +31,23 @@ std::optional<Seconds> parse_time_of_day(std::string_view text) {
   return std::chrono::hours{*hour} + std::chrono::minutes{*minute} + Seconds{*second};
 }
 
+// "Z" or "+01:00", RFC 3339 5.6: what is to be taken away to be in UTC.
+std::optional<Seconds> parse_offset(std::string_view text) {
+  if (text == "Z" || text == "z") return Seconds{0};
+  if (text.size() != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':') return std::nullopt;
+  const auto hours = number(text.substr(1, 2)), minutes = number(text.substr(4, 2));
+  if (!hours || !minutes || *hours > 23 || *minutes > 59) return std::nullopt;
+  const Seconds offset = std::chrono::hours{*hours} + std::chrono::minutes{*minutes};
+  return text[0] == '-' ? -offset : offset;
+}
+
+// ".25", or nothing.
+std::string_view without_fraction(std::string_view text) {
+  if (!text.starts_with('.')) return text;
+  const std::size_t end = text.find_first_not_of("0123456789", 1);
+  return end == 1 || end == std::string_view::npos ? text : text.substr(end);
+}
+
 }  // namespace
 
 std::string to_date(Instant instant) {
@@ -49,10 +66,11 @@ std::optional<Instant> parse_instant(std::string_view text) {
   const auto date = parse_date(text.substr(0, 10));
   if (!date) return std::nullopt;
   if (text.size() == 10) return Instant{*date};
-  if (text.size() != 20 || text[10] != 'T' || text[19] != 'Z') return std::nullopt;
+  if (text.size() < 20 || (text[10] != 'T' && text[10] != 't')) return std::nullopt;
   const auto time = parse_time_of_day(text.substr(11, 8));
-  if (!time) return std::nullopt;
-  return Instant{*date} + *time;
+  const auto offset = parse_offset(without_fraction(text.substr(19)));
+  if (!time || !offset) return std::nullopt;
+  return Instant{*date} + *time - *offset;
 }
 
 long whole_days(Seconds duration) {

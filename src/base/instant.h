@@ -18,7 +18,8 @@ std::string to_date(Instant instant);
 /// "2026-11-21T02:00:00Z" (RFC 3339).
 std::string to_rfc3339(Instant instant);
 
-/// Reads "2026-11-21" (midnight UTC) or "2026-11-21T02:00:00Z"; nothing for anything else.
+/// Reads "2026-11-21" (midnight UTC) or a time of RFC 3339 5.6, "2026-11-21T02:00:00Z" or
+/// "2026-11-21T03:00:00.5+01:00", fractions of a second cut off; nothing for anything else.
 std::optional<Instant> parse_instant(std::string_view text);
 
 /// Whole days between two instants, rounded towards zero: 23 hours are 0 days, to either side.

@@ -22,4 +22,7 @@ std::string counted(std::size_t count, std::string_view singular);
 /// The text without blanks (space, tab, CR, LF) at either end.
 std::string_view trimmed(std::string_view text);
 
+/// Without the UTF-8 byte order mark that some editors put before a text.
+std::string_view without_byte_order_mark(std::string_view text);
+
 }  // namespace trustprobe::base

@@ -44,7 +44,7 @@ base::Result<path::JudgementTerms> terms_of(const VerifyOptions& options) {
 base::Result<Plan> plan(VerifyOptions options) {
   if (options.name) {
     auto host = target::parse_host(*options.name);
-    if (!host) return std::unexpected(base::InputError{"--name", host.error().what, host.error().remedy});
+    if (!host) return std::unexpected(base::InputError{"--name", host.error().what, "give a host name or an address"});
     options.name = host->text;
   }
   Plan plan;
@@ -74,6 +74,7 @@ report::VerifiedChain verify(const ChainInput& chain, const Plan& plan, bool eve
                              path::SignatureMemory& signatures) {
   path::VerdictRequest request{.presented = chain.presented, .fetched = plan.fetched, .terms = plan.terms};
   request.terms.expected_name = chain.expected_name;
+  request.terms.sct_times = chain.sct_times;
   report::VerifiedChain verified{.title = chain.title,
                                  .expected_name = chain.expected_name,
                                  .at = plan.terms.now,

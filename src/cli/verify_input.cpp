@@ -29,7 +29,11 @@ Result<std::vector<ChainInput>> saved_chains(const std::string& text, const std:
   if (!saved) return std::unexpected(saved.error());
   std::vector<ChainInput> chains;
   for (auto& chain : *saved) {
-    chains.push_back({chain.target, options.name.value_or(chain.expected_name), std::move(chain.certificates), {}});
+    chains.push_back({.title = chain.target,
+                      .expected_name = options.name.value_or(chain.expected_name),
+                      .presented = std::move(chain.certificates),
+                      .sct_times = std::move(chain.sct_times),
+                      .signer = {}});
   }
   return chains;
 }
@@ -41,13 +45,13 @@ Result<std::vector<ChainInput>> chains_of_file(const std::string& path, const Ve
   if (observation::is_saved_observation(*content)) return saved_chains(*content, where, options);
   auto certificates = x509::read_certificates(*content, where);
   if (!certificates) return std::unexpected(certificates.error());
-  return std::vector{ChainInput{where, options.name.value_or(""), std::move(*certificates), {}}};
+  return std::vector{ChainInput{where, options.name.value_or(""), std::move(*certificates), {}, {}}};
 }
 
 // The signer's certificate first: it is the end-entity certificate of this chain.
 ChainInput chain_of(const x509::CmsSigner& signer, const std::vector<CertificateRef>& known,
                     const VerifyOptions& options) {
-  ChainInput chain{*options.cms, options.name.value_or(""), {signer.certificate}, signer};
+  ChainInput chain{*options.cms, options.name.value_or(""), {signer.certificate}, {}, signer};
   for (const CertificateRef& certificate : known) {
     if (certificate->fingerprint != signer.certificate->fingerprint) chain.presented.push_back(certificate);
   }

@@ -16,6 +16,7 @@ struct ChainInput {
   std::string title;
   std::string expected_name;  ///< from --name, else from the saved observation; empty: names are not judged
   std::vector<x509::CertificateRef> presented;  ///< the leaf first, --untrusted last; not empty
+  std::vector<base::Instant> sct_times;         ///< of a saved observation: SCTs that came beside the chain
   std::optional<x509::CmsSigner> signer;
 };
 

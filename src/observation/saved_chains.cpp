@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 
 #include "base/text.h"
+#include "observation/sct_times.h"
 #include "x509/base64.h"
 
 namespace trustprobe::observation {
@@ -26,6 +27,23 @@ const json::object* object_at(const json::object& object, std::string_view key) 
 const json::array* array_at(const json::object& object, std::string_view key) {
   const json::value* value = object.if_contains(key);
   return value == nullptr ? nullptr : value->if_array();
+}
+
+std::optional<base::Bytes> bytes_of(const json::value& value) {
+  return value.is_string() ? x509::from_base64(value.as_string()) : std::nullopt;
+}
+
+/// What came beside the chain and matters for its judgement.
+HandshakeRecord handshake_of(const json::object& attempt) {
+  HandshakeRecord handshake;
+  const json::object* tls = object_at(attempt, "tls");
+  if (tls == nullptr) return handshake;
+  if (const json::value* list = tls->if_contains("tls_sct_list")) handshake.tls_sct_list = bytes_of(*list);
+  if (const json::array* staples = array_at(*tls, "stapled_ocsp")) {
+    for (const json::value& staple : *staples)
+      handshake.stapled_ocsp.push_back(bytes_of(staple).value_or(base::Bytes{}));
+  }
+  return handshake;
 }
 
 /// Reads line after line and keeps each distinct chain of a target once.
@@ -82,9 +100,12 @@ class Reader {
       const json::object* entry = id.is_string() ? object_at(certificates, id.as_string()) : nullptr;
       const auto der = entry == nullptr ? std::nullopt : x509::from_base64(text_at(*entry, "der"));
       if (!der) return fail("has a chain whose certificates are not all there");
-      if (auto certificate = x509::parse_certificate(*der)) chain.certificates.push_back(std::move(*certificate));
+      auto certificate = x509::parse_certificate(*der);
+      if (!certificate && chain.certificates.empty()) return fail("has a chain that does not begin with a certificate");
+      if (certificate) chain.certificates.push_back(std::move(*certificate));
     }
-    if (!chain.certificates.empty()) keep(std::move(chain));
+    chain.sct_times = sct_times(handshake_of(attempt), *chain.certificates.front());
+    keep(std::move(chain));
     return {};
   }
 
@@ -99,6 +120,7 @@ class Reader {
       chains_.push_back(std::move(chain));
       return;
     }
+    same->sct_times.insert(same->sct_times.end(), chain.sct_times.begin(), chain.sct_times.end());
     if (same->expected_name.empty()) same->expected_name = std::move(chain.expected_name);
     if (std::ranges::find(same->addresses, chain.addresses.front()) == same->addresses.end()) {
       same->addresses.push_back(chain.addresses.front());
@@ -113,11 +135,12 @@ class Reader {
 }  // namespace
 
 bool is_saved_observation(std::string_view text) {
-  return base::trimmed(text).starts_with('{');
+  return base::trimmed(base::without_byte_order_mark(text)).starts_with('{');
 }
 
 base::Result<std::vector<SavedChain>> read_saved_chains(std::string_view text, const std::string& where) {
   Reader reader(where);
+  text = base::without_byte_order_mark(text);
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     if (auto added = reader.add_line(text.substr(0, end)); !added) return std::unexpected(added.error());

@@ -94,6 +94,7 @@ class ChainJudge {
     result.client = request_.client->id;
     result.signature_checks = signatures_.count();
     result.candidates = candidates_;
+    result.cut_short = request_.every_path && exhausted_;
     result.also_trusted = std::move(also_trusted_);
     failed_ = sorted_by_likelihood(std::move(failed_), *request_.client);
     choose(result);
@@ -138,7 +139,8 @@ class ChainJudge {
       if (!path) break;
       judge(std::move(*path));
     }
-    exhausted_ = !trusted_ && (builder.exhausted() || builder.next().has_value());
+    const bool done = trusted_ && !request_.every_path;
+    exhausted_ = !done && (builder.exhausted() || builder.next().has_value());
   }
 
   void judge(CandidatePath path) {

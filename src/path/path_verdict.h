@@ -34,7 +34,9 @@ struct PathVerdict {
   /// Of `path`. Trusted: problems that this client tolerates. Otherwise also those that refuse.
   std::vector<Problem> problems;
   std::vector<CandidatePath> also_trusted;  ///< other ways that hold, when every path was asked for
-  std::vector<RejectedPath> rejected;       ///< the other ways, likeliest first, at most `Budget::listed_paths`
+  std::vector<RejectedPath> rejected;       ///< the other ways, likeliest first; at most `Budget::listed_paths`,
+                                            ///< all when every path was asked for
+  bool cut_short = false;                   ///< every path was asked for, and the search ended at its limit before
   std::size_t signature_checks = 0;
   std::size_t candidates = 0;  ///< paths that were judged
 };

@@ -35,6 +35,13 @@ const PurposeRow* row_of(Purpose purpose) {
   return found == std::end(rows) ? nullptr : found;
 }
 
+// The same day and time of another year; March 1 for a February 29 that is not there.
+base::Instant years_after(base::Instant instant, int years) {
+  const auto day = std::chrono::floor<std::chrono::days>(instant);
+  const std::chrono::year_month_day date{day};
+  return std::chrono::sys_days{date + std::chrono::years{years}} + (instant - day);
+}
+
 /// One certificate, one purpose.
 class PurposeJudge {
  public:
@@ -98,7 +105,9 @@ class PurposeJudge {
 
   void judge_mdl_key() {
     const x509::PublicKey& key = certificate_.public_key;
-    const bool curve = key.algorithm == KeyAlgorithm::ec && key.curve != "secp256k1" && key.bits >= 256;
+    constexpr std::string_view curves[] = {"P-256",           "P-384",           "P-521",          "brainpoolP256r1",
+                                           "brainpoolP320r1", "brainpoolP384r1", "brainpoolP512r1"};
+    const bool curve = key.algorithm == KeyAlgorithm::ec && std::ranges::find(curves, key.curve) != std::end(curves);
     if (curve || key.algorithm == KeyAlgorithm::ed25519 || key.algorithm == KeyAlgorithm::ed448) return;
     breaks_profile(fmt::format("a key of type {} is not in the profile", base::printable(key.name)));
   }
@@ -114,7 +123,7 @@ class PurposeJudge {
     }
     if (!usage || !usage->key_cert_sign || !usage->crl_sign)
       breaks_profile("its keyUsage is not keyCertSign and cRLSign");
-    if (x509::validity_period(certificate_) > std::chrono::days{most_years * 366}) {
+    if (certificate_.not_after > years_after(certificate_.not_before, most_years)) {
       breaks_profile(fmt::format("it is valid for more than {} years", most_years));
     }
   }
@@ -132,6 +141,7 @@ class PurposeJudge {
     if (x509::validity_period(certificate_) > longest + std::chrono::seconds{1}) {
       breaks_profile(fmt::format("it is valid for more than {} days", longest.count()));
     }
+    if (!certificate_.extensions.issuer_alt_name) breaks_profile("it has no alternative name of its issuer");
     if (certificate_.subject.country.empty()) breaks_profile("its subject names no country");
     if (certificate_.subject.country != certificate_.issuer.country) {
       breaks_profile("its country is not that of its issuer");

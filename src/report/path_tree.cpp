@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <span>
 
 #include "base/text.h"
 #include "checks/served.h"
@@ -44,30 +45,57 @@ void add_note(Node& node, Note note) {
   if (!known) node.notes.push_back(std::move(note));
 }
 
+/// A path with what is to be said of it.
+struct Way {
+  const path::CandidatePath* path = nullptr;
+  std::span<const path::Problem> problems;
+  bool trusted = false;
+};
+
+std::vector<Way> ways_of(const path::PathVerdict& verdict) {
+  std::vector<Way> ways{{&verdict.path, verdict.problems, verdict.verdict == path::Verdict::trusted}};
+  for (const path::CandidatePath& path : verdict.also_trusted) ways.push_back({&path, {}, true});
+  for (const path::RejectedPath& rejected : verdict.rejected) {
+    ways.push_back({&rejected.path, rejected.problems, false});
+  }
+  return ways;
+}
+
+bool is_unknowable(const path::Problem& problem) {
+  return problem.id == path::ProblemId::algorithm_unsupported || problem.id == path::ProblemId::budget_exhausted;
+}
+
+std::size_t common_length(const path::CandidatePath& one, const path::CandidatePath& other) {
+  const auto& certificates = one.certificates;
+  const auto [end, _] = std::ranges::mismatch(
+      certificates, other.certificates,
+      [](const auto& left, const auto& right) { return left->fingerprint == right->fingerprint; });
+  return static_cast<std::size_t>(end - certificates.begin());
+}
+
 /// Puts paths that begin alike together.
 class Tree {
  public:
-  Tree(const path::PathVerdict& verdict, bool verbose) : verdict_(verdict), verbose_(verbose) {
-    add(verdict.path, verdict.problems, verdict.verdict == path::Verdict::trusted);
-    for (const path::CandidatePath& path : verdict.also_trusted) add(path, {}, true);
-    for (const path::RejectedPath& rejected : verdict.rejected) add(rejected.path, rejected.problems, false);
+  Tree(const path::PathVerdict& verdict, bool verbose) : verdict_(verdict), verbose_(verbose), ways_(ways_of(verdict)) {
+    for (const Way& way : ways_) add(way);
   }
 
   const Node& root() const { return root_; }
 
  private:
-  void add(const path::CandidatePath& path, const std::vector<path::Problem>& problems, bool trusted) {
+  void add(const Way& way) {
+    const auto& certificates = way.path->certificates;
     std::vector<Node*> nodes{&root_};
-    root_.certificate = path.certificates.front().get();
-    for (std::size_t i = 1; i < path.certificates.size(); ++i) {
-      nodes.push_back(&child_of(*nodes.back(), path.certificates[i].get()));
+    root_.certificate = certificates.front().get();
+    for (std::size_t i = 1; i < certificates.size(); ++i) {
+      nodes.push_back(&child_of(*nodes.back(), certificates[i].get()));
     }
-    if (path.anchor != nullptr) {
+    if (way.path->anchor != nullptr) {
       const std::string anchor = fmt::format("anchor in {}", base::printable(verdict_.store));
-      add_note(*nodes.back(), trusted ? Note{anchor + ": TRUSTED", Tone::good} : Note{anchor, Tone::plain});
+      add_note(*nodes.back(), way.trusted ? Note{anchor + ": TRUSTED", Tone::good} : Note{anchor, Tone::plain});
     }
-    for (const path::Problem& problem : problems) {
-      if (problem.position < nodes.size()) add_problem(*nodes[problem.position], problem);
+    for (const path::Problem& problem : way.problems) {
+      if (problem.position < nodes.size()) add_problem(way, problem, nodes);
     }
   }
 
@@ -80,9 +108,22 @@ class Tree {
     return *node.children.back();
   }
 
-  void add_problem(Node& node, const path::Problem& problem) {
-    const bool unknowable =
-        problem.id == path::ProblemId::algorithm_unsupported || problem.id == path::ProblemId::budget_exhausted;
+  // Where the problem is seen to be this way's: at its certificate, but beyond the last one that is shared with a way
+  // that has no such problem (a name constraint of one issuer does not break the leaf's other ways).
+  std::size_t place_of(const Way& way, const path::Problem& problem) const {
+    std::size_t place = problem.position;
+    for (const Way& other : ways_) {
+      const std::size_t common = common_length(*way.path, *other.path);
+      const bool has_it = std::ranges::any_of(other.problems, [&](const path::Problem& each) {
+        return each.position == problem.position && each.id == problem.id && each.detail == problem.detail;
+      });
+      if (!has_it && common > problem.position) place = std::max(place, common);
+    }
+    return std::min(place, way.path->certificates.size() - 1);
+  }
+
+  void add_problem(const Way& way, const path::Problem& problem, const std::vector<Node*>& nodes) {
+    Node& node = *nodes[problem.position];
     const std::string store = base::printable(verdict_.store);
     if (problem.id == path::ProblemId::not_anchored) {
       add_note(node, {fmt::format("not in {}, stops here", store), Tone::bad});
@@ -90,10 +131,12 @@ class Tree {
       add_note(node, {fmt::format("stops here: its issuer, {}, was not sent and is not in {}",
                                   checks::name_of(node.certificate->issuer), store),
                       Tone::bad});
-    } else if (unknowable) {
+    } else if (is_unknowable(problem)) {
       add_note(node, {fmt::format("undetermined: {}", problem.detail), Tone::warning});
     } else if (checks::refused_by(verdict_, problem)) {
-      add_note(node, {problem.detail, Tone::bad});
+      Node& shown = *nodes[place_of(way, problem)];
+      const std::string whose = &shown == &node ? "" : checks::name_of(*node.certificate) + ": ";
+      add_note(shown, {whose + problem.detail, Tone::bad});
     } else if (verbose_) {
       add_note(node, {fmt::format("tolerated: {}", problem.detail), Tone::faint});
     }
@@ -101,6 +144,7 @@ class Tree {
 
   const path::PathVerdict& verdict_;
   bool verbose_;
+  std::vector<Way> ways_;
   Node root_;
 };
 
@@ -156,7 +200,7 @@ std::string laid_out(const std::vector<Line>& lines, const TextStyle& style, std
   std::size_t column = 0;
   std::size_t longest = 0;
   for (const Line& line : lines) {
-    column = std::max(column, indent + display_width(line.label) + gap);
+    if (!line.notes.empty()) column = std::max(column, indent + display_width(line.label) + gap);
     for (const Note& note : line.notes) longest = std::max(longest, display_width(note.text));
   }
   const bool beside = column + std::min(longest, narrowest_notes) <= width;

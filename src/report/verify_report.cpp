@@ -62,6 +62,45 @@ std::vector<const PathVerdict*> of_store(const std::vector<PathVerdict>& verdict
   return found;
 }
 
+/// Asked clients whose trees are the same.
+struct View {
+  std::vector<const PathVerdict*> verdicts;
+  std::string tree;
+};
+
+std::vector<View> views_of(const std::vector<const PathVerdict*>& verdicts, const TextStyle& style) {
+  std::vector<View> views;
+  for (const PathVerdict* verdict : verdicts) {
+    std::string tree = draw_paths(*verdict, style, 4);
+    const auto same = std::ranges::find(views, tree, &View::tree);
+    if (same == views.end()) {
+      views.push_back({{verdict}, std::move(tree)});
+    } else {
+      same->verdicts.push_back(verdict);
+    }
+  }
+  return views;
+}
+
+std::vector<std::string> clients_in(const View& view) {
+  std::vector<std::string> clients;
+  for (const PathVerdict* verdict : view.verdicts) clients.push_back(verdict->client);
+  return clients;
+}
+
+void add_once(std::vector<std::string>& texts, std::string text) {
+  if (std::ranges::find(texts, text) == texts.end()) texts.push_back(std::move(text));
+}
+
+// "by kiosk, for wolfssl: issuer Class 2 is not in the store".
+std::string why_not(const VerifiedChain& chain, Verdict verdict) {
+  const std::string& store = std::ranges::find(chain.verdicts, verdict, &PathVerdict::verdict)->store;
+  const std::vector<checks::Camp> camps = checks::camps_of(of_store(chain.verdicts, store));
+  const checks::Camp& camp = *std::ranges::find(camps, verdict, &checks::Camp::verdict);
+  const std::string clients = camps.size() == 1 ? "" : ", for " + checks::listed(checks::clients_of(camp));
+  return fmt::format("by {}{}: {}", base::printable(store), clients, camp.reason);
+}
+
 // "by lab: Lab Root CA 3, 150 days left", or why not.
 std::string short_answer(const VerifiedChain& chain) {
   const Verdict verdict = overall(chain);
@@ -70,14 +109,13 @@ std::string short_answer(const VerifiedChain& chain) {
                ? "the signature is not over this data by this key"
                : fmt::format("the algorithm {} is not in this build", base::printable(chain.signer->algorithm));
   }
-  const auto deciding = std::ranges::find(chain.verdicts, verdict, &PathVerdict::verdict);
-  const std::string store = base::printable(deciding->store);
-  if (verdict != Verdict::trusted) return fmt::format("by {}: {}", store, checks::short_reason(*deciding));
-  std::vector<std::string> stores;
+  if (verdict != Verdict::trusted) return why_not(chain, verdict);
+  std::vector<std::string> stores, anchors;
   for (const PathVerdict& each : chain.verdicts) {
-    if (stores.empty() || stores.back() != base::printable(each.store)) stores.push_back(base::printable(each.store));
+    add_once(stores, base::printable(each.store));
+    add_once(anchors, checks::name_of(*each.path.anchor->certificate));
   }
-  return fmt::format("by {}: {}, {} left", checks::listed(stores), checks::name_of(*deciding->path.anchor->certificate),
+  return fmt::format("by {}: {}, {} left", checks::listed(stores), checks::listed(anchors),
                      checks::duration_text(chain.presented.front()->not_after - chain.at));
 }
 
@@ -89,18 +127,27 @@ std::string signature_line(const x509::CmsSigner& signer) {
                      signer.certificate ? checks::name_of(*signer.certificate) : "nobody that is known");
 }
 
+std::string view_part(const View& view, const VerifiedChain& chain, const trust::TrustStore& store,
+                      const TextStyle& style) {
+  const PathVerdict& drawn = *view.verdicts.front();
+  const std::string title = fmt::format(
+      "{} ({}), as {} {}{}", base::printable(store.name()), base::counted(store.anchors().size(), "anchor"),
+      checks::listed(clients_in(view), view.verdicts.size()), view.verdicts.size() == 1 ? "judges" : "judge",
+      chain.expected_name.empty() ? " without a name" : " for " + base::printable(chain.expected_name));
+  return fmt::format("\n  {}{}    {}, {}{}\n", folded(title, static_cast<std::size_t>(style.width), 2, 4), view.tree,
+                     base::counted(drawn.candidates, "candidate path"),
+                     base::counted(drawn.signature_checks, "signature check"),
+                     drawn.cut_short ? "; the search ended at its limit, there may be more" : "");
+}
+
 std::string store_part(const VerifiedChain& chain, const trust::TrustStore& store, const TextStyle& style) {
-  const auto width = static_cast<std::size_t>(style.width);
   std::vector<const PathVerdict*> verdicts = of_store(chain.verdicts, store.name());
-  const PathVerdict& drawn = *verdicts.front();
-  std::string text = fmt::format(
-      "\n  {} ({}), as {} judges{}\n", base::printable(store.name()), base::counted(store.anchors().size(), "anchor"),
-      drawn.client, chain.expected_name.empty() ? " without a name" : " for " + base::printable(chain.expected_name));
-  text += draw_paths(drawn, style, 4);
-  text += fmt::format("    {}, {}\n", base::counted(drawn.candidates, "candidate path"),
-                      base::counted(drawn.signature_checks, "signature check"));
+  std::string text;
+  for (const View& view : views_of(verdicts, style)) text += view_part(view, chain, store, style);
   for (const PathVerdict* other : of_store(chain.others, store.name())) verdicts.push_back(other);
-  for (const checks::Camp& camp : checks::camps_of(verdicts)) text += "    " + folded(camp_text(camp), width, 4, 6);
+  for (const checks::Camp& camp : checks::camps_of(verdicts)) {
+    text += "    " + folded(camp_text(camp), static_cast<std::size_t>(style.width), 4, 6);
+  }
   return text;
 }
 
@@ -166,6 +213,7 @@ std::string verified_json(const VerifiedChain& chain) {
     object.emplace("also_trusted", std::move(also));
     object.emplace("candidates", verdict.candidates);
     object.emplace("signature_checks", verdict.signature_checks);
+    object.emplace("cut_short", verdict.cut_short);
     verdicts.push_back(std::move(object));
   }
   line.emplace("chain", std::move(sent));

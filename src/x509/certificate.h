@@ -70,6 +70,7 @@ struct Extensions {
   std::optional<KeyUsage> key_usage;
   std::optional<std::vector<std::string>> extended_key_usage;  ///< OIDs in dotted form
   std::optional<std::vector<GeneralName>> subject_alt_names;
+  bool issuer_alt_name = false;  ///< issuerAltName (RFC 5280 4.2.1.7) is there; what it says is not read
   std::optional<NameConstraints> name_constraints;
   std::optional<AuthorityKeyIdentifier> authority_key_identifier;
   std::optional<base::Bytes> subject_key_identifier;

@@ -87,6 +87,11 @@ bool read_subtrees(const STACK_OF(GENERAL_SUBTREE) * subtrees, std::vector<Gener
   return true;
 }
 
+bool note_issuer_alt_name(const Extension&, Extensions& into) {
+  into.issuer_alt_name = true;
+  return true;
+}
+
 bool read_name_constraints(const Extension& extension, Extensions& into) {
   const auto decoded =
       decode_exactly<NAME_CONSTRAINTS, NAME_CONSTRAINTS_free>(extension.value, ASN1_ITEM_rptr(NAME_CONSTRAINTS));
@@ -248,6 +253,7 @@ constexpr std::array rows{
     Row{NID_key_usage, read_key_usage, Use::judges},                                  // RFC 5280 4.2.1.3
     Row{NID_ext_key_usage, read_extended_key_usage, Use::judges},                     // RFC 5280 4.2.1.12
     Row{NID_subject_alt_name, read_subject_alt_names, Use::judges},                   // RFC 5280 4.2.1.6
+    Row{NID_issuer_alt_name, note_issuer_alt_name, Use::informs},                     // RFC 5280 4.2.1.7
     Row{NID_name_constraints, read_name_constraints, Use::judges},                    // RFC 5280 4.2.1.10
     Row{NID_authority_key_identifier, read_authority_key_identifier, Use::judges},    // RFC 5280 4.2.1.1
     Row{NID_subject_key_identifier, read_subject_key_identifier, Use::judges},        // RFC 5280 4.2.1.2

@@ -88,7 +88,7 @@ base::Result<CertificateRef> certificate_of(const Block& block, const std::strin
 
 base::Result<PemContent> read_pem(std::string_view text, std::string_view where) {
   PemContent content;
-  Lines lines(text);
+  Lines lines(base::without_byte_order_mark(text));
   for (std::string_view line; lines.next(line);) {
     const std::string_view label = label_of(line, begin_mark);
     if (label.empty()) continue;

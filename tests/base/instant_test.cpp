@@ -10,6 +10,17 @@ TEST_CASE("a date is midnight and a time is to the second, in UTC") {
   CHECK(to_date(parse_instant("2026-11-21T23:59:59Z").value()) == "2026-11-21");
 }
 
+TEST_CASE("times of RFC 3339 may have an offset from UTC and a fraction, which is cut off") {
+  CHECK(to_rfc3339(parse_instant("2026-11-21T02:03:04.999Z").value()) == "2026-11-21T02:03:04Z");
+  CHECK(to_rfc3339(parse_instant("2026-11-21T00:30:00+01:00").value()) == "2026-11-20T23:30:00Z");
+  CHECK(to_rfc3339(parse_instant("2026-12-31t20:00:00.5-05:30").value()) == "2027-01-01T01:30:00Z");
+  for (const auto* text : {"2026-11-21T02:03:04", "2026-11-21T02:03:04.Z", "2026-11-21T02:03:04+0100",
+                           "2026-11-21T02:03:04+24:00", "2026-11-21T02:03:04 Z", "2026-11-21T02:03:04.5"}) {
+    CAPTURE(text);
+    CHECK(!parse_instant(text));
+  }
+}
+
 TEST_CASE("dates that do not exist and other notations are refused") {
   for (const auto* text :
        {"2026-02-29", "2026-13-01", "21.11.2026", "2026-11-21 02:03:04", "2026-11-21T24:00:00Z", "", "2026-11-2"}) {

@@ -254,6 +254,58 @@ TEST_CASE("ten thousand authorities of one name end within the budget, with a ve
   CHECK(listed(verdict.problems) == "budget-exhausted@0");
 }
 
+TEST_CASE("every path is listed when it is asked for, trusted and rejected, and only then") {
+  const Identity root = make_root("Root"), older = make_root("Older"), stranger = make_root("Stranger");
+  const Identity by_older = cross_signed(older, root, ca_recipe("Root")),
+                 by_stranger = cross_signed(stranger, root, ca_recipe("Root"));
+  const Identity ca = issue(root, ca_recipe("CA")), leaf = issue(ca, leaf_recipe("shop.example"));
+  const trust::TrustStore store = store_of({root, older});
+  VerdictRequest request = request_for({leaf, ca, by_older, by_stranger}, store);
+  CHECK(judged(request).also_trusted.empty());
+  CHECK(judged(request).candidates == 1);
+
+  request.every_path = true;
+  const auto verdict = judged(request);
+  CHECK(verdict.verdict == Verdict::trusted);
+  REQUIRE(verdict.also_trusted.size() == 1);
+  CHECK(verdict.also_trusted.front().anchor->certificate == older.certificate);
+  REQUIRE(verdict.rejected.size() == 1);
+  CHECK(listed(verdict.rejected.front().problems) == "no-issuer@2");
+  CHECK(verdict.candidates == 3);
+  CHECK(!verdict.cut_short);
+}
+
+TEST_CASE("a list of every path says when the search ended at its limit, and the verdict stays") {
+  const Identity root = make_root("Root"), leaf = issue(root, leaf_recipe("shop.example"));
+  const Identity older = make_root("Older"), by_older = cross_signed(older, root, ca_recipe("Root"));
+  const trust::TrustStore store = store_of({root, older});
+  VerdictRequest request = request_for({leaf, by_older}, store);
+  request.every_path = true;
+  request.budget.candidates = 2;
+  CHECK(!judged(request).cut_short);
+  CHECK(judged(request).also_trusted.size() == 1);
+  request.budget.candidates = 1;
+  CHECK(judged(request).cut_short);
+  CHECK(judged(request).verdict == Verdict::trusted);
+  request.budget = {.signature_checks = 1};
+  CHECK(judged(request).cut_short);
+  CHECK(judged(request).verdict == Verdict::trusted);
+  request.every_path = false;
+  CHECK(!judged(request).cut_short);
+}
+
+TEST_CASE("more failed ways than are listed otherwise are listed when every path is asked for") {
+  const Identity root = make_root("Root"), leaf = issue(root, leaf_recipe("shop.example"));
+  const trust::TrustStore store = store_of({make_root("Other")});
+  std::vector<Identity> presented{leaf};
+  for (int i = 0; i < 12; ++i)
+    presented.push_back(cross_signed(make_root("Stranger " + std::to_string(i)), root, ca_recipe("Root")));
+  VerdictRequest request = request_for(presented, store);
+  CHECK(judged(request).rejected.size() == request.budget.listed_paths);
+  request.every_path = true;
+  CHECK(judged(request).rejected.size() == 11);
+}
+
 TEST_CASE("what was judged before changes no verdict and no count") {
   const Identity root = make_root("Root"), ca = issue(root, ca_recipe("CA")),
                  leaf = issue(ca, leaf_recipe("shop.example"));

@@ -48,6 +48,7 @@ Chain mdl_chain() {
   chain.leaf.not_after = "2027-01-01T00:00:00Z";
   chain.leaf = with_extension(chain.leaf, "extendedKeyUsage", std::string("critical,") + mdl_signer);
   chain.leaf = with_extension(chain.leaf, "crlDistributionPoints", "URI:http://crl.example/iaca.crl");
+  chain.leaf = with_extension(chain.leaf, "issuerAltName", "URI:https://licences.example/");
   return chain;
 }
 
@@ -88,8 +89,10 @@ TEST_CASE("the issuer profile of mobile driving licences") {
     change(chain);
     return chain.problems();
   };
-  CHECK(with([](Chain& chain) { chain.root.not_after = "2036-01-01T00:00:00Z"; }) == "purpose-profile@1");
-  CHECK(with([](Chain& chain) { chain.leaf.not_after = "2027-05-01T00:00:00Z"; }) == "purpose-profile@0");
+  CHECK(with([](Chain& chain) { chain.root.not_after = "2035-01-01T00:00:00Z"; }) == "");
+  CHECK(with([](Chain& chain) { chain.root.not_after = "2035-01-01T00:00:01Z"; }) == "purpose-profile@1");
+  CHECK(with([](Chain& chain) { chain.leaf.not_after = "2027-04-03T00:00:00Z"; }) == "");
+  CHECK(with([](Chain& chain) { chain.leaf.not_after = "2027-04-03T00:00:01Z"; }) == "purpose-profile@0");
   CHECK(with([](Chain& chain) { chain.leaf.subject = {{"C", "AQ"}, {"CN", "Signer"}}; }) == "purpose-profile@0");
   const auto without = [&](Recipe Chain::* which, const char* extension) {
     return with([&](Chain& chain) { chain.*which = with_extension(chain.*which, extension, ""); });
@@ -97,10 +100,18 @@ TEST_CASE("the issuer profile of mobile driving licences") {
   CHECK(without(&Chain::root, "crlDistributionPoints") == "purpose-profile@1");
   CHECK(without(&Chain::leaf, "crlDistributionPoints") == "purpose-profile@0");
   CHECK(without(&Chain::leaf, "extendedKeyUsage") == "purpose-profile@0");
+  CHECK(without(&Chain::leaf, "issuerAltName") == "purpose-profile@0");
   CHECK(with([](Chain& chain) { chain.leaf = with_extension(chain.leaf, "extendedKeyUsage", mdl_signer); }) ==
         "purpose-profile@0");
   CHECK(with([](Chain& chain) {
           chain.leaf = with_extension(chain.leaf, "extendedKeyUsage", "critical,anyExtendedKeyUsage");
         }) == "purpose-only-any@0 purpose-forbidden@0");
   CHECK(with([](Chain& chain) { chain.leaf.key_kind = KeyKind::rsa2048; }) == "purpose-profile@0");
+  CHECK(with([](Chain& chain) { chain.leaf.key_kind = KeyKind::p384; }) == "");
+  CHECK(with([](Chain& chain) { chain.leaf.key_kind = KeyKind::ed25519; }) == "");
+  CHECK(with([](Chain& chain) { chain.leaf.subject = {{"CN", "Signer"}}; }) == "purpose-profile@0 purpose-profile@0");
+  CHECK(with([](Chain& chain) { chain.root = with_extension(chain.root, "basicConstraints", "critical,CA:TRUE"); }) ==
+        "purpose-profile@1");
+  CHECK(with([](Chain& chain) { chain.root = with_extension(chain.root, "keyUsage", "critical,keyCertSign"); }) ==
+        "purpose-profile@1");
 }

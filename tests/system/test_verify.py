@@ -65,6 +65,27 @@ def test_without_utf8_the_tree_is_drawn_in_ascii(trustprobe, pki):
     assert "`- ca" in text and text.isascii()
 
 
+def test_clients_that_disagree_have_a_tree_each_and_the_answer_names_them(trustprobe, pki):
+    asked = ["--client", "web", "--client", "wolfssl", "--client", "go", "--untrusted", pki / "signer.pem"]
+    outcome = verify(trustprobe, pki, pki / "chain.pem", *asked)
+    assert outcome.exit_code == 1
+    assert "NOT TRUSTED   by lab, for wolfssl: " in outcome.stdout.splitlines()[0]
+    assert "as web and go judge without a name" in outcome.stdout and "as wolfssl judges without a name" in outcome.stdout
+    assert verify(trustprobe, pki, pki / "chain.pem", *asked[:2], *asked[4:]).exit_code == 0
+
+
+def test_a_time_of_judgement_may_have_an_offset(trustprobe, pki):
+    line = trustprobe.json("verify", pki / "chain.pem", "--store", pki / "root.pem", "--at", "2035-01-01T01:00:00+02:00").records[0]
+    assert line["at"] == "2034-12-31T23:00:00Z"
+
+
+def test_a_byte_order_mark_does_not_hide_the_leaf(trustprobe, pki):
+    marked = pki / "marked.pem"
+    marked.write_bytes(b"\xef\xbb\xbf" + (pki / "chain.pem").read_bytes())
+    line = trustprobe.json("verify", marked, "--store", pki / "root.pem").records[0]
+    assert (len(line["chain"]), line["certificates"][line["chain"][0]]["subject"]) == (2, "CN=leaf")
+
+
 def test_every_form_of_a_chain_gives_the_same_verdict(trustprobe, pki):
     openssl(pki, "x509", "-in", "leaf.pem", "-outform", "DER", "-out", "leaf.der")
     openssl(pki, "crl2pkcs7", "-nocrl", "-certfile", "chain.pem", "-out", "chain.p7b")
@@ -91,6 +112,28 @@ def test_the_depth_and_the_purpose_are_judged(trustprobe, pki):
     assert verify(trustprobe, pki, pki / "signer.pem", "--untrusted", pki / "ca.pem", "--purpose", "code-signing").exit_code == 0
 
 
+def test_the_issuer_profile_of_mobile_licences(trustprobe, pki):
+    """ISO/IEC 18013-5 annex B; the same chain is nothing for a web server."""
+    points = ["-addext", "crlDistributionPoints=URI:http://crl.example/iaca.crl"]
+    key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+    openssl(pki, "req", "-x509", *key, "-subj", "/C=UT/CN=IACA", "-days", "3285", "-keyout", "iaca.key", "-out", "iaca.pem", "-addext",
+            "basicConstraints=critical,CA:TRUE,pathlen:0", "-addext", "keyUsage=critical,keyCertSign,cRLSign", *points)
+    for name, country in (("signer-ut", "UT"), ("signer-aq", "AQ")):
+        openssl(pki, "req", "-x509", *key, "-subj", f"/C={country}/CN=Signer", "-days", "365", "-CA", "iaca.pem", "-CAkey", "iaca.key",
+                "-keyout", f"{name}.key", "-out", f"{name}.pem", "-addext", "basicConstraints=critical,CA:FALSE", "-addext",
+                "extendedKeyUsage=critical,1.0.18013.5.1.2", "-addext", "keyUsage=critical,digitalSignature", "-addext",
+                "issuerAltName=URI:https://licences.example/", *points)
+
+    def judged(name, *purpose):
+        return trustprobe.run("verify", pki / f"{name}.pem", "--store", pki / "iaca.pem", *purpose)
+
+    assert judged("signer-ut", "--purpose", "mdl").exit_code == 0
+    assert judged("signer-ut").exit_code == 1
+    other = judged("signer-aq", "--purpose", "mdl")
+    assert other.exit_code == 1 and "its country is not that of its issuer" in other.stdout
+    assert verify(trustprobe, pki, pki / "chain.pem", "--purpose", "mdl").exit_code == 1
+
+
 @pytest.mark.parametrize("form", ["DER", "PEM"])
 def test_a_cms_signature_holds_over_its_data_and_no_other(trustprobe, pki, form):
     signed = ["--cms", pki / f"code.{form}", "--data"]
@@ -104,6 +147,24 @@ def test_a_signer_whose_chain_is_not_trusted_is_not_trusted(trustprobe, pki):
     outcome = trustprobe.json("verify", "--cms", pki / "code.DER", "--data", pki / "code.bin", "--store", pki / "leaf.pem")
     line = outcome.records[0]
     assert (outcome.exit_code, line["signature"]["status"], line["verdict"]) == (1, "valid", "not-trusted")
+
+
+def test_one_of_two_signers_does_not_make_the_other_fail(trustprobe, pki):
+    openssl(pki, "cms", "-sign", "-binary", "-in", "code.bin", "-signer", "signer.pem", "-inkey", "signer.key", "-signer", "leaf.pem",
+            "-inkey", "leaf.key", "-certfile", "ca.pem", "-outform", "DER", "-out", "two.cms")
+    outcome = trustprobe.json("verify", "--cms", pki / "two.cms", "--data", pki / "code.bin", "--store", pki / "root.pem")
+    told = {line["certificates"][line["chain"][0]]["subject"]: (line["signature"]["status"], line["verdict"]) for line in outcome.records}
+    assert told == {"CN=signer": ("valid", "trusted"), "CN=leaf": ("valid", "not-trusted")}  # it is for TLS servers only
+    assert outcome.exit_code == 1
+
+
+def test_a_signature_without_its_signers_certificate_needs_it_given(trustprobe, pki):
+    openssl(pki, "cms", "-sign", "-binary", "-nocerts", "-in", "code.bin", "-signer", "signer.pem", "-inkey", "signer.key", "-outform",
+            "DER", "-out", "bare.cms")
+    signed = ["--cms", pki / "bare.cms", "--data", pki / "code.bin"]
+    outcome = verify(trustprobe, pki, *signed)
+    assert outcome.exit_code == 2 and "bare.cms: does not hold the certificate of its signer; give it: " in outcome.stderr
+    assert verify(trustprobe, pki, pki / "signer.pem", *signed, "--untrusted", pki / "ca.pem").exit_code == 0
 
 
 def test_a_saved_observation_is_judged_as_it_was_live(trustprobe, lab, tmp_path):
@@ -152,8 +213,22 @@ def test_real_chains_verify_to_the_root_itself_and_through_its_cross_signature(t
     (["chain.pem", "--data", "code.bin"], "--data: belongs to a signature"),
     (["--cms", "chain.pem", "--data", "code.bin"], "not a CMS signature"),
     ([], "no chain"),
+    (["empty.pem"], "empty.pem: is empty; give PEM, DER or PKCS #7"),
+    (["cut.pem"], "cut.pem:1: the CERTIFICATE block that begins here has no END line"),
+    (["."], "is a directory, a file was expected"),
+    (["chain.pem", "--untrusted", "empty.pem"], "empty.pem: is empty"),
+    (["chain.pem", "--aia", "root.key"], "root.key: holds a private key and no certificate"),
+    (["chain.pem", "--at", "2026-02-29"], "--at: '2026-02-29' is no time"),
+    (["chain.pem", "--purpose", "mail"], "--purpose: "),
+    (["chain.pem", "--max-depth", "-1"], "--max-depth: "),
+    (["chain.pem", "ca.pem"], "ca.pem"),
+    (["--cms", "nowhere.cms", "--data", "code.bin"], "nowhere.cms: cannot be read"),
+    (["--cms", "code.DER", "--data", "nowhere.bin"], "nowhere.bin: cannot be read"),
+    (["--cms", "empty.pem", "--data", "code.bin"], "empty.pem: not a CMS signature"),
 ])
 def test_bad_input_gets_one_sentence(trustprobe, pki, arguments, sentence):
+    (pki / "empty.pem").write_text("")
+    (pki / "cut.pem").write_text((pki / "chain.pem").read_text()[:300])
     files = [str(pki / argument) if "." in argument and not argument.startswith("a.") else argument for argument in arguments]
     outcome = trustprobe.run("verify", *files, "--store", pki / "root.pem")
     assert (outcome.exit_code, outcome.stdout) == (2, "")
@@ -165,6 +240,18 @@ def test_a_broken_line_of_a_saved_observation_is_named(trustprobe, pki):
     broken.write_text('{"kind":"target"}\n{"kind":"endpoint"}\n')
     outcome = trustprobe.run("verify", broken, "--store", pki / "root.pem")
     assert outcome.exit_code == 2 and "saved.json:2: is an endpoint without its attempts" in outcome.stderr
+
+
+@pytest.mark.parametrize("variant", ["ML-DSA-44", "ML-DSA-65", "ML-DSA-87", "SLH-DSA-SHA2-128s"])
+def test_a_post_quantum_chain_is_judged_or_undetermined(trustprobe, variant):
+    made = ROOT / "tests/data/post_quantum"
+    outcome = trustprobe.run("verify", made / f"leaf-{variant}.pem", "--store", made / f"root-{variant}.pem", "--name", "shop.example",
+                             "--client", "all")
+    family = variant[:variant.index("DSA") + 3]
+    if family in trustprobe.run("--version").stdout:  # which names what the linked OpenSSL cannot do
+        assert outcome.exit_code == 3 and f"undetermined: {variant} with a key of type {variant} is not in" in outcome.stdout
+    else:
+        assert outcome.exit_code == 0
 
 
 def test_a_post_quantum_signature_is_judged_or_undetermined(trustprobe):

@@ -36,6 +36,12 @@ TEST_CASE("certificates are found between comments, other blocks and any line en
   CHECK(content->other_labels == std::vector<std::string>{"PRIVATE KEY"});
 }
 
+TEST_CASE("a byte order mark before the first block does not hide it") {
+  const auto content = x509::read_pem("\xEF\xBB\xBF" + x509::to_pem(*make_root("One").certificate), "roots.pem");
+  REQUIRE(content);
+  CHECK(content->certificates.size() == 1);
+}
+
 TEST_CASE("a TRUSTED CERTIFICATE loses OpenSSL's trust settings and keeps the certificate") {
   const Identity root = make_root("One");
   base::Bytes der = root.certificate->der;
