@@ -16,9 +16,9 @@ using x509::GeneralName;
 using x509::KeyAlgorithm;
 
 constexpr std::string_view subject_key_id_oid = "2.5.29.14", alt_names_oid = "2.5.29.17",
-                           authority_key_id_oid = "2.5.29.35", policy_mappings_oid = "2.5.29.33",
-                           policy_constraints_oid = "2.5.29.36", inhibit_any_policy_oid = "2.5.29.54",
-                           information_access_oid = "1.3.6.1.5.5.7.1.1";
+                           authority_key_id_oid = "2.5.29.35", certificate_policies_oid = "2.5.29.32",
+                           policy_mappings_oid = "2.5.29.33", policy_constraints_oid = "2.5.29.36",
+                           inhibit_any_policy_oid = "2.5.29.54", information_access_oid = "1.3.6.1.5.5.7.1.1";
 constexpr int weakest_rsa_bits = 1024, shortest_rsa_bits = 2048;
 constexpr std::size_t longest_serial = 20;
 
@@ -182,10 +182,13 @@ class CertificateJudge {
     if (extensions_.policy_constraints && !extensions_.policy_constraints->critical) {
       add(ProblemId::policy_constraints_not_critical, "its policy constraints are not critical");
     }
-    for (const std::string_view oid : {policy_mappings_oid, policy_constraints_oid, inhibit_any_policy_oid}) {
-      if (!extensions_.is_critical(oid)) continue;
-      add(ProblemId::policy_extension_critical, fmt::format("extension {}, about policies, is critical", oid));
-    }
+    const auto note_critical = [&](std::string_view oid, ProblemId id) {
+      if (extensions_.is_critical(oid)) add(id, fmt::format("extension {}, about policies, is critical", oid));
+    };
+    note_critical(certificate_policies_oid, ProblemId::certificate_policies_critical);
+    note_critical(policy_mappings_oid, ProblemId::policy_mappings_critical);
+    note_critical(policy_constraints_oid, ProblemId::policy_constraints_critical);
+    note_critical(inhibit_any_policy_oid, ProblemId::inhibit_any_policy_critical);
   }
 
   void judge_leaf() {

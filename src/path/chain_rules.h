@@ -8,7 +8,7 @@
 // - extendedKeyUsage of an authority restricts what is below it, as every browser does; RFC 5280 leaves that open.
 //
 // What the caller must still check
-// - Revocation; distrust dates and other limits that a store puts on an anchor; certificate transparency.
+// - Revocation; certificate transparency; what stores and root programs ask of paths to an anchor (anchor_rules.h).
 // - Which problems refuse: all that apply are returned, whatever the client.
 // - That the path's names chain and its end is an anchor: the builder's work. A path without anchor gets a problem
 //   that says so.

@@ -36,7 +36,10 @@ RuleProfile tolerating(RuleProfile profile, Ids ids) {
   return tolerating(std::move(profile), {Place::leaf, Place::authority, Place::anchor, Place::trusted_leaf}, ids);
 }
 
-constexpr std::initializer_list<Place> leaf_places = {Place::leaf, Place::trusted_leaf};
+// Clients that do not process certificate policies at all.
+RuleProfile without_policies(RuleProfile profile) {
+  return tolerating(std::move(profile), {no_valid_policy, policy_mapping_invalid});
+}
 
 // What no client lets pass on the way to the anchor, whatever else it does.
 RuleProfile common_rules() {
@@ -84,8 +87,9 @@ RuleProfile strict_rules() {
   return tolerating(
       std::move(profile),
       {algorithm_unsupported, budget_exhausted, last_second, name_constraint_directory, common_name_constrained,
-       common_name_not_listed, name_constraints_not_critical, policy_extension_critical, purpose_missing,
-       purpose_only_any, leaf_is_anchor, key_usage_no_signature, key_usage_no_encipherment});
+       common_name_not_listed, name_constraints_not_critical, certificate_policies_critical, policy_mappings_critical,
+       policy_constraints_critical, inhibit_any_policy_critical, purpose_missing, purpose_only_any, leaf_is_anchor,
+       key_usage_no_signature, key_usage_no_encipherment});
 }
 
 RuleProfile rfc5280_rules() {
@@ -93,7 +97,8 @@ RuleProfile rfc5280_rules() {
 }
 
 RuleProfile openssl_rules() {
-  const RuleProfile profile = tolerating(common_rules(), {Place::anchor}, {basic_constraints_missing});
+  const RuleProfile profile =
+      tolerating(without_policies(common_rules()), {Place::anchor}, {basic_constraints_missing});
   return refusing(profile, {last_second, common_name_constrained, wildcard_too_wide, weak_signature, key_usage_unfit,
                             information_access_critical, purpose_only_any});
 }
@@ -135,14 +140,17 @@ RuleProfile java_rules() {
 }
 
 RuleProfile go_rules() {
-  return refusing(common_rules(), {common_name_only, common_name_beside_names, weak_signature,
-                                   name_constraint_directory, name_constraints_empty, information_access_malformed});
+  return refusing(without_policies(common_rules()),
+                  {policy_mappings_critical, policy_constraints_critical, inhibit_any_policy_critical, common_name_only,
+                   common_name_beside_names, weak_signature, name_constraint_directory, name_constraints_empty,
+                   information_access_malformed});
 }
 
 RuleProfile gnutls_rules() {
   const RuleProfile profile =
-      tolerating(common_rules(), {Place::anchor}, {basic_constraints_missing, purpose_forbidden});
-  return refusing(profile, {common_name_beside_names, wildcard_too_wide, weak_signature});
+      tolerating(without_policies(common_rules()), {Place::anchor}, {basic_constraints_missing, purpose_forbidden});
+  return refusing(profile, {policy_mappings_critical, policy_constraints_critical, common_name_beside_names,
+                            wildcard_too_wide, weak_signature});
 }
 
 RuleProfile nss_rules() {
@@ -152,8 +160,11 @@ RuleProfile nss_rules() {
 }
 
 RuleProfile nss_classic_rules() {
-  const RuleProfile profile = tolerating(nss_rules(), {information_access_critical});
-  return tolerating(profile, {Place::anchor}, {basic_constraints_missing, key_cert_sign_missing, purpose_forbidden});
+  RuleProfile profile = tolerating(without_policies(nss_rules()), {information_access_critical});
+  profile = refusing(std::move(profile), {certificate_policies_critical, policy_mappings_critical,
+                                          policy_constraints_critical, inhibit_any_policy_critical});
+  return tolerating(std::move(profile), {Place::anchor},
+                    {basic_constraints_missing, key_cert_sign_missing, purpose_forbidden});
 }
 
 RuleProfile chrome_rules() {
@@ -165,11 +176,12 @@ RuleProfile android_rules() {
 }
 
 RuleProfile wolfssl_rules() {
-  RuleProfile profile = tolerating(common_rules(), {Place::authority, Place::anchor}, {purpose_forbidden});
+  RuleProfile profile =
+      tolerating(without_policies(common_rules()), {Place::authority, Place::anchor}, {purpose_forbidden});
   profile = tolerating(std::move(profile), {Place::anchor},
                        {basic_constraints_missing, key_cert_sign_missing, path_length_exceeded});
   return refusing(std::move(profile), {common_name_beside_names, subject_key_id_missing, name_constraints_misplaced,
-                                       information_access_malformed, key_usage_missing});
+                                       information_access_malformed, key_usage_missing, policy_mappings_critical});
 }
 
 std::vector<Client> make_rows() {

@@ -182,6 +182,10 @@ CandidatePath newest_path(const SearchTerms& terms) {
 CandidatePath as_sent_path(const SearchTerms& terms) {
   CandidatePath path;
   for (std::size_t i = 0; i < terms.presented.size() && !path.out_of_order; ++i) {
+    if (path.certificates.size() >= terms.depth) {
+      path.cut_short = true;
+      return path;
+    }
     if (i > 0 && !names_issuer(*terms.presented[i - 1], *terms.presented[i])) {
       path.out_of_order = i - 1;
     } else {
@@ -192,6 +196,8 @@ CandidatePath as_sent_path(const SearchTerms& terms) {
   const Certificate& top = *path.certificates.back();
   path.anchor = anchor_of(terms, top, path.certificates.size() == 1);
   if (path.anchor != nullptr || is_taken_for_root(top)) return path;
+  path.cut_short = path.certificates.size() >= terms.depth;
+  if (path.cut_short) return path;
   for (const trust::Anchor* anchor : terms.store->anchors_named(top.issuer)) {
     if (!names_issuer(top, *anchor->certificate)) continue;
     path.certificates.push_back(anchor->certificate);
@@ -206,11 +212,12 @@ std::optional<CandidatePath> sent_path_to_anchor(const SearchTerms& terms, Count
   for (const CertificateRef& sent : terms.presented) {
     const bool follows =
         path.certificates.empty() || path.certificates.back()->issuer.canonical == sent->subject.canonical;
-    if (!follows) return std::nullopt;
+    if (!follows || path.certificates.size() >= terms.depth) return std::nullopt;
     path.anchor = anchor_with_key_of(terms, *sent);
     path.certificates.push_back(path.anchor != nullptr ? path.anchor->certificate : sent);
     if (path.anchor != nullptr) return path;
   }
+  if (path.certificates.size() >= terms.depth) return std::nullopt;
   for (const trust::Anchor* anchor : terms.store->anchors_named(path.certificates.back()->issuer)) {
     const auto status = signatures.check(*path.certificates.back(), *anchor->certificate);
     if (status != x509::SignatureStatus::valid) continue;

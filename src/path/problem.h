@@ -75,7 +75,11 @@ enum class ProblemId {
   no_valid_policy,
   policy_mapping_invalid,
   policy_constraints_not_critical,
-  policy_extension_critical,  // critical policyConstraints, policyMappings, inhibitAnyPolicy: some clients process none
+  // Critical extensions about policies: some clients process none and refuse them.
+  certificate_policies_critical,
+  policy_mappings_critical,
+  policy_constraints_critical,
+  inhibit_any_policy_critical,
 
   // Extensions.
   unhandled_critical_extension,

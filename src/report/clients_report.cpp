@@ -145,9 +145,8 @@ std::string render_clients(std::span<const Client> clients, const TextStyle& sty
   std::string text;
   for (const Client& client : clients) {
     const std::string blank(column, ' ');
-    text += padded("  " + std::string(client.id), column) +
-            folded(fmt::format("{}, {}", client.title, client.versions), width, column, column);
-    text += blank + folded(habits(client), width, column, column);
+    text += padded("  " + std::string(client.id), column) + folded(client.title, width, column, column);
+    text += blank + folded(fmt::format("{}; {}", client.versions, habits(client)), width, column, column);
     text += blank + folded(proof_words(client.proof), width, column, column);
   }
   return text;

@@ -208,6 +208,20 @@ void add_rules(Cases& cases) {
   add("names not permitted by the root", false, changed(root, "nameConstraints", elsewhere), authority, end);
   add("names excluded by the intermediate", false, root,
       changed(authority, "nameConstraints", "critical,excluded;DNS:shop.example"), end);
+  const std::string gold = "1.3.6.1.4.1.99999.1", silver = "1.3.6.1.4.1.99999.2";
+  const auto with_policy = [&](const Recipe& recipe) { return changed(recipe, "certificatePolicies", gold.c_str()); };
+  const char* required = "critical,requireExplicitPolicy:0";
+  add("a required policy that is there", true, root, changed(with_policy(authority), "policyConstraints", required),
+      with_policy(end));
+  add("a required policy that is not there", false, root,
+      changed(with_policy(authority), "policyConstraints", required), end);
+  add("a policy required uncritically that is not there", false, root,
+      changed(with_policy(authority), "policyConstraints", "requireExplicitPolicy:0"), end);
+  add("critical certificate policies", true, root, authority,
+      changed(end, "certificatePolicies", ("critical," + gold).c_str()));
+  add("critical policy mappings", true, root,
+      changed(with_policy(authority), "policyMappings", ("critical," + gold + ":" + silver).c_str()), end);
+  add("critical inhibitAnyPolicy", true, root, changed(authority, "inhibitAnyPolicy", "critical,0"), end);
   const auto hashed = [](Recipe recipe, const char* hash) {
     recipe.hash = hash;
     return recipe;

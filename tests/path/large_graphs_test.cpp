@@ -110,3 +110,27 @@ TEST_CASE("where every name has eight keys, key identifiers lead to the root; wi
   CHECK(lost.verdict == Verdict::undetermined);
   CHECK(lost.signature_checks == Budget().signature_checks);
 }
+
+TEST_CASE("no client follows a chain further than a path may be long") {
+  const Identity root = make_root("Root");
+  const auto store = store_of({root});
+  const std::size_t depth = Budget().depth;
+  std::vector<Identity> chain;
+  for (Identity issuer = root; chain.size() < 3 * depth; chain.insert(chain.begin(), issuer)) {
+    issuer = issue(issuer, ca_recipe(fmt::format("CA {}", chain.size())));
+  }
+  for (const std::size_t authorities : {depth - 2, depth - 1, 3 * depth}) {  // with leaf and root: N, N + 1
+    std::vector<Identity> sent(chain.end() - static_cast<std::ptrdiff_t>(authorities), chain.end());
+    sent.insert(sent.begin(), issue(sent.front(), leaf_recipe("shop.example")));
+    VerdictRequest request = request_for(sent, store);
+    for (const Client& client : all_clients()) {
+      INFO(client.id, " ", authorities);
+      request.client = &client;
+      CHECK(judged(request).path.certificates.size() <= depth);
+      if (authorities > depth - 2) CHECK(judged(request).verdict != Verdict::trusted);
+    }
+  }
+  CHECK(judged_below(chain[2 * depth + 2], leaf_recipe("shop.example"), {chain.begin() + 2 * depth + 2, chain.end()},
+                     store)
+            .verdict == Verdict::trusted);
+}

@@ -45,10 +45,10 @@ std::size_t place_of(const std::string& text, std::string_view part) {
 
 TEST_CASE("a client's lines say whom it stands for, how it gets to an anchor and how that is known") {
   CHECK(render_clients(std::vector{a_client()}, {.width = 80}) ==
-        "  kiosk-7  the firmware of our kiosks, 7.1\n"
-        "           takes the chain in the order sent; anchors: roots of the store, with\n"
-        "           the dates of the Chrome Root Store; downloads missing issuers; reads\n"
-        "           4 certificates of a chain\n"
+        "  kiosk-7  the firmware of our kiosks\n"
+        "           7.1; takes the chain in the order sent; anchors: roots of the store,\n"
+        "           with the dates of the Chrome Root Store; downloads missing issuers;\n"
+        "           reads 4 certificates of a chain\n"
         "           from its sources and documents\n");
 }
 
