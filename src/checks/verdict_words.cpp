@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "checks/served.h"
 
 namespace trustprobe::checks {
@@ -50,6 +51,9 @@ std::string short_reason(const path::CandidatePath& path, const path::Problem& p
   if (problem.id == path::ProblemId::not_anchored) {
     return problem.position == 0 ? "self-signed and not in the store"
                                  : fmt::format("{} is not in the store", name_of(certificate));
+  }
+  if (problem.id == path::ProblemId::algorithm_unsupported) {
+    return fmt::format("algorithm not in this build: {}", base::printable(certificate.signature_algorithm.name));
   }
   return problem.position == 0 ? rule_words(problem.id)
                                : fmt::format("{}: {}", name_of(certificate), rule_words(problem.id));

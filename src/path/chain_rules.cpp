@@ -137,9 +137,11 @@ class PathJudge {
       add(ProblemId::signature_invalid, position,
           fmt::format("the signature was not made by the key of {}", named(at(position + 1))));
     } else if (*status == x509::SignatureStatus::unsupported) {
+      const std::string signature = base::printable(algorithm.name),
+                        key = base::printable(at(position + 1).public_key.name);
       add(ProblemId::algorithm_unsupported, position,
-          fmt::format("{} with a key of type {} is not in this build", base::printable(algorithm.name),
-                      base::printable(at(position + 1).public_key.name)));
+          fmt::format("algorithm not in this build: {}{}", signature,
+                      signature == key ? "" : " with a key of type " + key));
     }
   }
 

@@ -107,7 +107,7 @@ std::string short_answer(const VerifiedChain& chain) {
   if (chain.signer && chain.signer->status != x509::SignatureStatus::valid) {
     return chain.signer->status == x509::SignatureStatus::invalid
                ? "the signature is not over this data by this key"
-               : fmt::format("the algorithm {} is not in this build", base::printable(chain.signer->algorithm));
+               : fmt::format("algorithm not in this build: {}", base::printable(chain.signer->algorithm));
   }
   if (verdict != Verdict::trusted) return why_not(chain, verdict);
   std::vector<std::string> stores, anchors;

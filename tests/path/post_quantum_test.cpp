@@ -63,8 +63,19 @@ TEST_CASE(
   check({"leaf-classical", "ca-classical"}, "root-ML-DSA-87");
 }
 
-TEST_CASE("a post-quantum signature by another key is invalid where it can be checked, and undetermined elsewhere") {
+TEST_CASE("a post-quantum chain whose root is not in the store is not trusted in every build") {
   const auto verdict = judged_as(web_client(), {"leaf-ML-DSA-65"}, "root-ML-DSA-44");
   CHECK(verdict.verdict == Verdict::not_trusted);  // another name: no issuer, whatever the algorithm
   CHECK(verdict.problems.back().id == ProblemId::no_issuer);
+}
+
+TEST_CASE("a signature that this build cannot check is said to be that, at the certificate that has it") {
+  const auto verdict = judged_as(web_client(), {"leaf-mixed", "ca-mixed"}, "root-classical");
+  if (in_this_build(*certificate("ca-mixed"))) {
+    CHECK(verdict.verdict == Verdict::trusted);
+    return;
+  }
+  CHECK(verdict.problems.front().id == ProblemId::algorithm_unsupported);
+  CHECK(verdict.problems.front().position == 0);
+  CHECK(verdict.problems.front().detail == "algorithm not in this build: ML-DSA-65");
 }

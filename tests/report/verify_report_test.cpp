@@ -172,7 +172,7 @@ TEST_CASE("a signature that does not hold is not trusted, one that cannot be che
   chain.signer->status = x509::SignatureStatus::unsupported;
   CHECK(overall(chain) == path::Verdict::undetermined);
   CHECK(first_line(render_verified(chain, stores, {})) ==
-        "chain.pem   UNDETERMINED   the algorithm ML-DSA-65 is not in this build");
+        "chain.pem   UNDETERMINED   algorithm not in this build: ML-DSA-65");
   chain.signer->status = x509::SignatureStatus::invalid;
   CHECK(overall(chain) == path::Verdict::not_trusted);
   CHECK(first_line(render_verified(chain, stores, {})) ==
