@@ -83,7 +83,10 @@ std::vector<Problem> refusing_problems(std::vector<Problem> problems, const Clie
 class ChainJudge {
  public:
   ChainJudge(const VerdictRequest& request, SignatureMemory& memory)
-      : request_(request), terms_(request.terms), signatures_(memory, request.budget.signature_checks) {
+      : request_(request),
+        terms_(request.terms),
+        sent_{request.presented, request.store, request.terms.now, request.client->anchors, request.budget.depth},
+        signatures_(memory, request.budget.signature_checks) {
     terms_.store = request.store->name();
   }
 
@@ -108,11 +111,13 @@ class ChainJudge {
 
  private:
   void search() {
-    const SearchTerms terms{sent_and_fetched(), request_.store, request_.terms.now, request_.client->anchors,
-                            request_.budget.depth};
+    SearchTerms terms = sent_;
+    if (request_.client->fetches_issuers) {
+      terms.presented.insert(terms.presented.end(), request_.fetched.begin(), request_.fetched.end());
+    }
     switch (request_.client->path_policy) {
       case PathPolicy::as_sent:
-        return judge(as_sent_path({request_.presented, terms.store, terms.now, terms.anchors, terms.depth}));
+        return judge(as_sent_path(sent_));
       case PathPolicy::sent_first:
         return judge(sent_first_path(terms));
       case PathPolicy::sent_retried:
@@ -147,9 +152,9 @@ class ChainJudge {
     JudgedPath judged{std::move(path), {}, {}};
     judged.problems = judge_path(judged.path, terms_, signatures_);
     add_anchor_problems(judged.path, request_.client->anchors.program, terms_, judged.problems);
-    const SearchTerms sent{request_.presented, request_.store, terms_.now, request_.client->anchors};
-    for (Problem& problem : judge_sent(sent, *request_.client, judged.path))
+    for (Problem& problem : judge_sent(sent_, *request_.client, judged.path)) {
       judged.problems.push_back(std::move(problem));
+    }
     judged.verdict = verdict_on(judged.problems, *request_.client);
     ++candidates_;
     if (judged.verdict != Verdict::trusted) {
@@ -159,12 +164,6 @@ class ChainJudge {
     } else {
       trusted_ = std::move(judged);
     }
-  }
-
-  std::vector<x509::CertificateRef> sent_and_fetched() const {
-    std::vector<x509::CertificateRef> all = request_.presented;
-    if (request_.client->fetches_issuers) all.insert(all.end(), request_.fetched.begin(), request_.fetched.end());
-    return all;
   }
 
   void choose(PathVerdict& result) {
@@ -191,6 +190,7 @@ class ChainJudge {
 
   const VerdictRequest& request_;
   JudgementTerms terms_;
+  SearchTerms sent_;  // without what a client might fetch
   CountedSignatures signatures_;
   std::optional<JudgedPath> trusted_;
   std::vector<CandidatePath> also_trusted_;
