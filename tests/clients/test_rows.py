@@ -1,5 +1,6 @@
 """The rows of src/path/client.cpp against the real clients: on the same chains and stores each says the same, or the
-difference is in differences/<client>.txt with its reason (lines "ID<two blanks or a tab>REASON")."""
+difference is in differences/<client>.txt with its reason (lines "ID<two blanks>REASON"; "? ID<two blanks>REASON" where it
+depends on the release or on how a distribution built it, so that either answer will do)."""
 
 import collections
 import json
@@ -42,7 +43,8 @@ def differences(row):
     lines = path.read_text().splitlines() if path.exists() else []
     listed = [line.split("  ", 1) for line in lines if line and not line.startswith("#")]
     assert all(len(parts) == 2 for parts in listed), f"{path}: a line without two blanks before its reason"
-    return {name: reason.strip() for name, reason in listed}
+    always = {name for name, _ in listed if not name.startswith("? ")}
+    return always, {name.removeprefix("? ") for name, _ in listed} - always
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +71,8 @@ def category(name):
 
 @pytest.mark.parametrize("row", ROWS)
 def test_a_row_says_what_the_client_says(row, files):
-    ours, theirs, listed = our_answers(row, files), their_answers(ROWS[row], files), differences(row)
+    ours, theirs = our_answers(row, files), their_answers(ROWS[row], files)
+    listed, sometimes = differences(row)
     counts = collections.defaultdict(collections.Counter)
     surprises = []
     for name, (answer, reason) in theirs.items():
@@ -78,12 +81,12 @@ def test_a_row_says_what_the_client_says(row, files):
             continue
         agrees = (ours[name][0] == "accept") == (answer == "accept")
         counts[category(name)]["agree" if agrees else "differ"] += 1
-        if agrees == (name in listed):
+        if name not in sometimes and agrees == (name in listed):
             surprises.append(f"{name}  {'agrees now: take it off the list' if agrees else ''}"
                              f"they {answer} {reason} | we {ours[name][0]} {ours[name][1]}")
     print(row, json.dumps(counts))
     assert not surprises, "\n".join(surprises)
-    unknown = set(listed) - set(theirs)
+    unknown = (listed | sometimes) - set(theirs)
     assert not unknown or len(files) == 1, f"listed and not asked: {unknown}"
 
 
