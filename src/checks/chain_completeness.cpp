@@ -15,7 +15,7 @@ bool was_sent(const ServedChain& chain, const x509::Certificate& certificate) {
 // root.
 x509::CertificateRef lent_by_store(const ServedChain& chain, const path::CandidatePath& path) {
   for (const x509::CertificateRef& certificate : path.certificates) {
-    const bool is_root = certificate == path.certificates.back() && certificate->self_signed;
+    const bool is_root = certificate == path.certificates.back() && certificate->self_signed();
     if (!is_root && !was_sent(chain, *certificate)) return certificate;
   }
   return nullptr;

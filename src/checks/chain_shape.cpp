@@ -25,7 +25,7 @@ std::vector<bool> related(const Sent& sent) {
   while (!open.empty()) {
     const std::size_t subject = open.back();
     open.pop_back();
-    if (!sent[subject].certificate || sent[subject].certificate->self_signed) continue;
+    if (!sent[subject].certificate || sent[subject].certificate->self_signed()) continue;
     for (std::size_t issuer = 1; issuer < sent.size(); ++issuer) {
       if (reached[issuer] || !issued(sent, issuer, subject)) continue;
       reached[issuer] = true;
@@ -67,7 +67,7 @@ ChainShape shape_of(const x509::PresentedChain& chain) {
     } else if (i > 0 && !issued_earlier_one(sent, reached, i)) {
       shape.misplaced.push_back(i);
     }
-    const bool leads_up = reached[i] && !repeated && sent[i].certificate && !sent[i].certificate->self_signed;
+    const bool leads_up = reached[i] && !repeated && sent[i].certificate && !sent[i].certificate->self_signed();
     if (leads_up && !issuer_sent(sent, i)) shape.tops.push_back(i);
   }
   return shape;

@@ -20,7 +20,7 @@ Finding other_default(const Check& self, const CheckInput& input, std::size_t en
   Finding finding{.check = self.id, .severity = self.severity, .subject = "the default certificate"};
   finding.summary = fmt::format(
       "differs from that of {}: {}, {}{}", base::printable(*input.observation.endpoints[endpoint].endpoint.server_name),
-      name_of(leaf), base::printable(leaf.public_key.name), leaf.self_signed ? ", self-signed" : "");
+      name_of(leaf), base::printable(leaf.public_key.name), leaf.self_signed() ? ", self-signed" : "");
   finding.detail =
       fmt::format("{} serves it to clients that send no server name: very old ones, and health checks by address.",
                   address_text(input, endpoint));

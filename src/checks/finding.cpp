@@ -16,16 +16,4 @@ std::string_view to_string(Status status) {
   return "";
 }
 
-std::string_view to_string(Severity severity) {
-  switch (severity) {
-    case Severity::note:
-      return "note";
-    case Severity::warning:
-      return "warning";
-    case Severity::error:
-      return "error";
-  }
-  return "";
-}
-
 }  // namespace trustprobe::checks

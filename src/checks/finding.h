@@ -6,12 +6,14 @@
 #include <string_view>
 #include <vector>
 
+#include "base/severity.h"
+
 namespace trustprobe::checks {
 
 enum class Status { passed, failed, not_applicable, undetermined };
-enum class Severity { note, warning, error };
-std::string_view to_string(Status status);      // "passed", "failed", "not-applicable", "undetermined"
-std::string_view to_string(Severity severity);  // "note", "warning", "error"
+using base::Severity;
+using base::to_string;
+std::string_view to_string(Status status);  // "passed", "failed", "not-applicable", "undetermined"
 
 struct Finding {
   std::string_view check;  ///< id of the catalogue row: "leaf-expired"

@@ -30,7 +30,7 @@ void run(const Check& self, const CheckInput& input, std::vector<Finding>& findi
     const auto& sent = chain.chain->certificates;
     for (std::size_t i = 1; i < sent.size(); ++i) {
       const x509::CertificateRef& certificate = sent[i].certificate;
-      if (!certificate || certificate->self_signed || input.now <= certificate->not_after) continue;
+      if (!certificate || certificate->self_signed() || input.now <= certificate->not_after) continue;
       findings.push_back(expired_finding(self, input, chain, *certificate));
     }
   }

@@ -49,10 +49,10 @@ std::string repair_of_end(const ServedChain& chain, const path::PathVerdict& ver
   if (needless && over) return fmt::format("take {} out of the chain file: others do without it", name_of(top));
   if (needless) {
     return fmt::format("add {} to {}, or send the chain without {}",
-                       name_of(top.self_signed ? top.subject : top.issuer), store, name_of(top));
+                       name_of(top.self_signed() ? top.subject : top.issuer), store, name_of(top));
   }
   return fmt::format("add the root {} to {}, and let the server send all between it and the leaf",
-                     top.self_signed ? name_of(top) : name_of(top.issuer), store);
+                     top.self_signed() ? name_of(top) : name_of(top.issuer), store);
 }
 
 }  // namespace

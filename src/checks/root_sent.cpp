@@ -11,7 +11,7 @@ void run(const Check& self, const CheckInput& input, std::vector<Finding>& findi
   for (const ServedChain& chain : input.chains) {
     const auto& sent = chain.chain->certificates;
     for (std::size_t i = 1; i < sent.size(); ++i) {
-      if (!sent[i].certificate || !sent[i].certificate->self_signed) continue;
+      if (!sent[i].certificate || !sent[i].certificate->self_signed()) continue;
       Finding finding = failure_of(self, input, chain);
       finding.summary = fmt::format("is sent with the root {}", name_of(*sent[i].certificate));
       finding.detail = fmt::format(

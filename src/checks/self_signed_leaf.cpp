@@ -6,7 +6,7 @@ namespace {
 
 void run(const Check& self, const CheckInput& input, std::vector<Finding>& findings) {
   for (const ServedChain& chain : input.chains) {
-    if (!first_with_leaf(input, chain) || !chain.chain->leaf()->self_signed) continue;
+    if (!first_with_leaf(input, chain) || !chain.chain->leaf()->self_signed()) continue;
     Finding finding = leaf_failure_of(self, input, chain);
     finding.summary = "is signed by its own key";
     if (trusted_by_any(chain)) {

@@ -30,7 +30,7 @@ bool is_intermediate_fault(path::ProblemId id) {
 // Where the path ends without an anchor.
 bool end_has_own_check(const ServedChain& chain, const path::Problem& problem) {
   if (problem.position != 0 || trusted_by_any(chain)) return false;
-  if (problem.id == path::ProblemId::not_anchored) return chain.chain->leaf()->self_signed;
+  if (problem.id == path::ProblemId::not_anchored) return chain.chain->leaf()->self_signed();
   return problem.id == path::ProblemId::no_issuer && completeness_of(chain).completeness == Completeness::incomplete;
 }
 
@@ -43,7 +43,7 @@ bool has_own_check(const ServedChain& chain, const path::CandidatePath& path, co
   const bool placed = problem.position < path.certificates.size();
   if (!placed || trusted_by_any(chain) || !is_intermediate_fault(problem.id)) return false;
   const x509::Certificate& certificate = *path.certificates[problem.position];
-  return !certificate.self_signed && sent_above_leaf(chain, certificate);
+  return !certificate.self_signed() && sent_above_leaf(chain, certificate);
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ std::string_view weak_hash(const x509::Certificate& certificate) {
 
 // Severity of a weak signature on what is not the leaf.
 Severity severity_above_leaf(const ServedChain& chain, const x509::Certificate& certificate) {
-  if (certificate.self_signed) return Severity::note;  // a root's own signature proves nothing to anybody
+  if (certificate.self_signed()) return Severity::note;  // a root's own signature proves nothing to anybody
   const bool avoided = trusted_by_any(chain) && !on_trusted_path(chain, certificate);
   return avoided ? Severity::warning : Severity::error;
 }
@@ -48,8 +48,8 @@ Finding weak_finding(const Check& self, const CheckInput& input, const ServedCha
                 "Collisions for {} can be made, so its signature ({}) proves little. Browsers, Go, and OpenSSL at "
                 "its default security level refuse it.",
                 hash, base::printable(certificate.signature_algorithm.name));
-  finding.remedy = certificate.self_signed ? "leave the root out of what the server sends"
-                                           : "have it issued anew with SHA-256 or better";
+  finding.remedy = certificate.self_signed() ? "leave the root out of what the server sends"
+                                             : "have it issued anew with SHA-256 or better";
   return finding;
 }
 

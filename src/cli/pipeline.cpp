@@ -123,7 +123,7 @@ Result<probe::GatherOptions> gather_options(const ConnectionOptions& options) {
 Result<std::vector<trust::TrustStoreRef>> load_stores(const std::vector<std::string>& arguments) {
   std::vector<trust::TrustStoreRef> stores;
   for (const auto& argument : arguments) {
-    auto store = trust::load_store(argument, data_directory());
+    auto store = trust::load_store(argument, {.data_directory = data_directory()});
     if (!store) return std::unexpected(store.error());
     const auto same_name = [&](const auto& other) { return other->name() == (*store)->name(); };
     if (std::ranges::any_of(stores, same_name)) {

@@ -69,7 +69,7 @@ json::object to_json(const x509::PresentedCertificate& sent, const json::storage
   object.emplace("key_bits", certificate.public_key.bits);
   object.emplace("signature_algorithm", outside_text(certificate.signature_algorithm.name, storage));
   object.emplace("spki_sha256", base::to_hex(certificate.spki_sha256));
-  object.emplace("self_signed", certificate.self_signed);
+  object.emplace("self_signed", certificate.self_signed());
   add_extensions(object, certificate, storage);
   return object;
 }

@@ -47,7 +47,7 @@ class CertificateJudge {
  private:
   bool is_leaf() const { return place_ == Place::leaf || place_ == Place::trusted_leaf; }
   bool is_ca() const { return extensions_.basic_constraints && extensions_.basic_constraints->ca; }
-  bool is_root() const { return place_ == Place::anchor && certificate_.self_signed; }
+  bool is_root() const { return place_ == Place::anchor && certificate_.self_signed(); }
   void add(ProblemId id, std::string detail) { problems_.push_back({id, 0, std::move(detail), place_}); }
 
   void judge_version() {

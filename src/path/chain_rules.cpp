@@ -126,7 +126,7 @@ class PathJudge {
       add(ProblemId::signature_algorithm_mismatch, position,
           fmt::format("signed with {}, and says otherwise inside", base::printable(algorithm.name)));
     }
-    const bool self_signed_top = position == top() && (path_.anchor != nullptr || at(position).self_signed);
+    const bool self_signed_top = position == top() && (path_.anchor != nullptr || at(position).self_signed());
     if (!self_signed_top) judge_hash(position);
     if (position == top()) return;
     const auto status = signatures_.check(at(position), at(position + 1));

@@ -245,6 +245,7 @@ std::vector<Client> make_rows() {
        .evidence = "the trust manager of the JDK, endpoint identification HTTPS",
        .path_policy = PathPolicy::sent_or_search,
        .profile = java_rules(),
+       .anchors = {.reader = trust::StoreReader::java},
        .most_sent = 10},
       {.id = "go",
        .title = "programs in Go (crypto/x509)",

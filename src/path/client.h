@@ -9,6 +9,7 @@
 
 #include "path/problem.h"
 #include "trust/root_programs.h"
+#include "trust/trust_store.h"
 
 namespace trustprobe::path {
 
@@ -37,6 +38,7 @@ struct AnchorPolicy {
   bool intermediates = true;  ///< a store certificate that is not self-signed
   bool leaf = true;           ///< the server's own certificate, when it is in the store
   RootProgram program = RootProgram::none;
+  trust::StoreReader reader = trust::StoreReader::others;  ///< how it reads a key store
 };
 
 /// How a row's values are known.

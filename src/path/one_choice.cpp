@@ -114,7 +114,7 @@ class Choice {
     CertificateRef best;
     for (const CertificateRef& candidate : candidates) {
       const auto& basic = candidate->extensions.basic_constraints;
-      const bool authority = basic ? basic->ca : candidate->self_signed;
+      const bool authority = basic ? basic->ca : candidate->self_signed();
       if (authority && (!best || rank(*best) <= rank(*candidate))) best = candidate;
     }
     return best;

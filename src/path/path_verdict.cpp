@@ -85,7 +85,8 @@ class ChainJudge {
   ChainJudge(const VerdictRequest& request, SignatureMemory& memory)
       : request_(request),
         terms_(request.terms),
-        sent_{request.presented, request.store, request.terms.now, request.client->anchors, request.budget.depth},
+        sent_{request.presented, &request.store->as_read_by(request.client->anchors.reader), request.terms.now,
+              request.client->anchors, request.budget.depth},
         signatures_(memory, request.budget.signature_checks) {
     terms_.store = request.store->name();
   }

@@ -117,7 +117,7 @@ class PurposeJudge {
     constexpr int most_years = 9;
     const auto& basic = certificate_.extensions.basic_constraints;
     const auto& usage = certificate_.extensions.key_usage;
-    if (!certificate_.self_signed) breaks_profile("the root of the issuing authority is not self-signed");
+    if (!certificate_.self_signed()) breaks_profile("the root of the issuing authority is not self-signed");
     if (!basic || !basic->critical || basic->path_length != 0) {
       breaks_profile("its basicConstraints are not critical with a path length of 0");
     }

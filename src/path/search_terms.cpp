@@ -14,7 +14,7 @@ bool valid_at(const x509::Certificate& certificate, base::Instant now) {
 }
 
 bool is_taken_for_root(const x509::Certificate& certificate) {
-  return certificate.self_signed || (certificate.self_issued() && !certificate.public_key.handle);
+  return certificate.self_signed() || (certificate.self_issued() && !certificate.public_key.handle);
 }
 
 const trust::Anchor* anchor_of(const SearchTerms& terms, const x509::Certificate& certificate, bool leaf) {

@@ -60,7 +60,7 @@ bool next_is_issuer(const x509::PresentedChain& chain, std::size_t position) {
 
 std::string issuer_remark(const x509::PresentedChain& chain, std::size_t position) {
   const x509::Certificate& certificate = *chain.certificates[position].certificate;
-  if (certificate.self_signed) return position == 0 ? ", self-signed" : ", a root";
+  if (certificate.self_signed()) return position == 0 ? ", self-signed" : ", a root";
   return next_is_issuer(chain, position) ? "" : ", issued by " + checks::name_of(certificate.issuer);
 }
 

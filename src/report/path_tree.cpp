@@ -168,8 +168,8 @@ class Labels {
                          base::to_date(certificate.not_after));
     }
     if (by_name_.at(name).size() == 1) return name;
-    return certificate.self_signed ? fmt::format("{}, self-signed", name)
-                                   : fmt::format("{}, signed by {}", name, checks::name_of(certificate.issuer));
+    return certificate.self_signed() ? fmt::format("{}, self-signed", name)
+                                     : fmt::format("{}, signed by {}", name, checks::name_of(certificate.issuer));
   }
 
  private:

@@ -35,7 +35,7 @@ bool promises_certificates(const fs::path& path) {
 
 }  // namespace
 
-base::Result<LoadedStore> load_directory(const fs::path& path) {
+base::Result<LoadedStore> load_directory(const fs::path& path, const Passwords&) {
   const auto files = files_in(path);
   if (!files) return std::unexpected(files.error());
   LoadedStore store;

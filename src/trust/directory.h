@@ -11,6 +11,6 @@ namespace trustprobe::trust {
 /// Reads every file and link to a file, in name order; hidden files and subdirectories are left alone. A file that
 /// holds other PEM blocks only (a key, a CRL), or no PEM under a name that does not promise any, is skipped; one named
 /// .pem, .crt or .cer without PEM in it is an error.
-base::Result<LoadedStore> load_directory(const std::filesystem::path& path);
+base::Result<LoadedStore> load_directory(const std::filesystem::path& path, const Passwords& passwords);
 
 }  // namespace trustprobe::trust

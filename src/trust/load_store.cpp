@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "trust/directory.h"
 #include "trust/manifest.h"
-#include "trust/pem_bundle.h"
+#include "trust/store_format.h"
 
 namespace trustprobe::trust {
 namespace {
@@ -33,9 +33,15 @@ fs::path manifest_of(std::string_view name, const fs::path& data_directory) {
   return data_directory / "truststores" / (std::string(name) + ".toml");
 }
 
-base::Result<LoadedStore> load_system() {
+base::Result<LoadedStore> load_file(const fs::path& path, const StoreSources& sources) {
+  const auto file = read_store_file(path);
+  if (!file) return std::unexpected(file.error());
+  return is_manifest(file->bytes) ? load_manifest(path) : load_store_file(*file, sources.passwords);
+}
+
+base::Result<LoadedStore> load_system(const StoreSources& sources) {
   for (const std::string_view bundle : system_bundles) {
-    if (present(bundle)) return load_pem_bundle(bundle);
+    if (present(bundle)) return load_file(bundle, sources);
   }
   return std::unexpected(base::InputError{
       "store 'system'",
@@ -43,39 +49,40 @@ base::Result<LoadedStore> load_system() {
       "install the ca-certificates package or name a store with --store"});
 }
 
-base::Result<LoadedStore> load_path(const fs::path& path) {
+base::Result<LoadedStore> load_path(const fs::path& path, const StoreSources& sources) {
   std::error_code error;
-  if (fs::is_directory(path, error)) return load_directory(path);
-  return path.extension() == ".toml" ? load_manifest(path) : load_pem_bundle(path);
+  return fs::is_directory(path, error) ? load_directory(path, sources.passwords) : load_file(path, sources);
 }
 
 base::Result<TrustStoreRef> named(std::string name, base::Result<LoadedStore> loaded) {
   if (!loaded) return std::unexpected(std::move(loaded.error()));
-  return std::make_shared<const TrustStore>(std::move(name), std::move(loaded->origin), std::move(loaded->anchors));
+  return std::make_shared<const TrustStore>(std::move(name), std::move(loaded->origin), std::move(loaded->anchors),
+                                            std::move(loaded->details));
 }
 
 // The store that has this name, if there is one.
-std::optional<base::Result<LoadedStore>> load_known(std::string_view name, const fs::path& data_directory) {
-  if (name == "system") return load_system();
+std::optional<base::Result<LoadedStore>> load_known(std::string_view name, const StoreSources& sources) {
+  if (name == "system") return load_system(sources);
   const bool plain = !name.empty() && name.find('/') == std::string_view::npos;
-  if (plain && present(manifest_of(name, data_directory))) return load_manifest(manifest_of(name, data_directory));
+  if (plain && present(manifest_of(name, sources.data_directory))) {
+    return load_manifest(manifest_of(name, sources.data_directory));
+  }
   return std::nullopt;
 }
 
-base::Result<TrustStoreRef> load_renamed(std::string_view argument, std::size_t equals,
-                                         const fs::path& data_directory) {
+base::Result<TrustStoreRef> load_renamed(std::string_view argument, std::size_t equals, const StoreSources& sources) {
   const std::string_view name = argument.substr(0, equals), source = argument.substr(equals + 1);
   if (!name.empty() && !source.empty()) {
-    auto known = load_known(source, data_directory);
-    return named(std::string(name), known ? std::move(*known) : load_path(source));
+    auto known = load_known(source, sources);
+    return named(std::string(name), known ? std::move(*known) : load_path(source, sources));
   }
   return std::unexpected(base::InputError{fmt::format("--store {}", base::printable(argument)),
                                           "NAME=PATH needs both a name and a path",
                                           "for example --store kiosk=roots.pem"});
 }
 
-base::Result<TrustStoreRef> load_unnamed_path(const fs::path& path) {
-  auto loaded = load_path(path);
+base::Result<TrustStoreRef> load_unnamed_path(const fs::path& path, const StoreSources& sources) {
+  auto loaded = load_path(path, sources);
   if (!loaded) return std::unexpected(std::move(loaded.error()));
   const fs::path last = path.has_filename() ? path.filename() : path.parent_path().filename();
   std::string name = loaded->own_name.empty() ? last.string() : loaded->own_name;
@@ -84,19 +91,19 @@ base::Result<TrustStoreRef> load_unnamed_path(const fs::path& path) {
 
 }  // namespace
 
-base::Result<TrustStoreRef> load_store(std::string_view argument, const fs::path& data_directory) {
-  if (auto known = load_known(argument, data_directory)) return named(std::string(argument), std::move(*known));
+base::Result<TrustStoreRef> load_store(std::string_view argument, const StoreSources& sources) {
+  if (auto known = load_known(argument, sources)) return named(std::string(argument), std::move(*known));
   const std::size_t equals = argument.find('=');
   const bool slash_before_equals = argument.substr(0, equals).find('/') != std::string_view::npos;
   const bool has_slash = argument.find('/') != std::string_view::npos;
   const bool is_file = !argument.empty() && present(argument);
   if (!is_file && equals != std::string_view::npos && !slash_before_equals) {
-    return load_renamed(argument, equals, data_directory);
+    return load_renamed(argument, equals, sources);
   }
-  if (is_file || has_slash) return load_unnamed_path(argument);
+  if (is_file || has_slash) return load_unnamed_path(argument, sources);
   return std::unexpected(base::InputError{
       fmt::format("--store {}", base::printable(argument)), "no store has this name and no file either",
-      fmt::format("known names: {}", fmt::join(named_stores(data_directory), ", "))});
+      fmt::format("known names: {}", fmt::join(named_stores(sources.data_directory), ", "))});
 }
 
 std::vector<std::string> named_stores(const fs::path& data_directory) {

@@ -10,7 +10,11 @@ namespace trustprobe::trust {
 struct LoadedStore {
   std::string own_name;  ///< what the store calls itself (manifest), else empty
   StoreOrigin origin;
-  std::vector<Anchor> anchors;
+  std::vector<Anchor> anchors;  ///< in the file's order, duplicates kept
+  StoreDetails details = {};
 };
+
+/// Passwords to try, in order, before the well-known ones.
+using Passwords = std::vector<std::string>;
 
 }  // namespace trustprobe::trust

@@ -223,6 +223,11 @@ base::Result<std::vector<Anchor>> paired(const Manifest& manifest, const StoreFi
 
 }  // namespace
 
+bool is_manifest(std::string_view text) {
+  const bool has_anchor_table = text.starts_with("[[anchor]]") || text.find("\n[[anchor]]") != std::string_view::npos;
+  return has_anchor_table && text.find("-----BEGIN ") == std::string_view::npos;
+}
+
 base::Result<LoadedStore> load_manifest(const std::filesystem::path& path) {
   const auto file = read_store_file(path);
   if (!file) return std::unexpected(file.error());

@@ -25,6 +25,9 @@
 
 namespace trustprobe::trust {
 
+/// Whether the text looks like a manifest rather than like certificates.
+bool is_manifest(std::string_view text);
+
 base::Result<LoadedStore> load_manifest(const std::filesystem::path& path);
 
 }  // namespace trustprobe::trust

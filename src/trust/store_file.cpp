@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/file.h"
+#include "base/hex.h"
 #include "base/text.h"
 
 namespace trustprobe::trust {
@@ -56,6 +57,10 @@ base::Result<StoreFile> read_store_file(const fs::path& path) {
     return std::unexpected(std::move(bytes.error()));
   }
   return StoreFile{shown(path), std::move(*bytes), modified_at(path)};
+}
+
+StoreOrigin origin_of(const StoreFile& file, std::string format) {
+  return {file.path, std::move(format), base::to_hex(x509::sha256(base::bytes_of(file.bytes))), file.modified};
 }
 
 InputError no_certificate_in(const StoreFile& file, const x509::PemContent& content) {

@@ -6,6 +6,7 @@
 
 #include "base/input_error.h"
 #include "base/instant.h"
+#include "trust/trust_store.h"
 #include "x509/pem.h"
 
 namespace trustprobe::trust {
@@ -18,6 +19,9 @@ struct StoreFile {
 
 /// Reads a store's file whole. A missing file, a link that leads nowhere and missing permission are told apart.
 base::Result<StoreFile> read_store_file(const std::filesystem::path& path);
+
+/// The file's path, hash and date under the name of its format.
+StoreOrigin origin_of(const StoreFile& file, std::string format);
 
 /// Why there is no PEM certificate in this file, and how to make one of it: empty, DER, a key, a Java or PKCS #12
 /// store.

@@ -88,10 +88,12 @@ base::Result<CertificateRef> parse_certificate(base::ByteView der) {
   read_algorithm(source.get(), *certificate);
   certificate->extensions = read_extensions(source.get());
   certificate->has_extensions = X509_get_ext_count(source.get()) > 0;
-  certificate->self_signed =
-      certificate->self_issued() &&
-      verify_parsed(*certificate, source.get(), certificate->public_key) == SignatureStatus::valid;
   return certificate;
+}
+
+bool Certificate::self_signed() const {
+  if (!self_issued()) return false;
+  return signed_by_own_key.get([&] { return verify_signature(*this, public_key) == SignatureStatus::valid; });
 }
 
 std::string fingerprint_hex(const Certificate& certificate) {

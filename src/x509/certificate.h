@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -90,6 +91,25 @@ struct Extensions {
   bool is_critical(std::string_view oid) const;
 };
 
+/// A yes or no that is worked out when it is first asked for. Threads may ask at once: they find the same.
+class OnceAnswer {
+ public:
+  OnceAnswer() = default;
+  OnceAnswer(const OnceAnswer& other) : state_(other.state_.load(std::memory_order_relaxed)) {}
+  OnceAnswer& operator=(const OnceAnswer&) = delete;
+
+  template <typename WorkOut>
+  bool get(WorkOut work_out) const {
+    State state = state_.load(std::memory_order_relaxed);
+    if (state == State::unknown) state_.store(state = work_out() ? State::yes : State::no, std::memory_order_relaxed);
+    return state == State::yes;
+  }
+
+ private:
+  enum class State : unsigned char { unknown, yes, no };
+  mutable std::atomic<State> state_ = State::unknown;
+};
+
 struct Certificate {
   base::Bytes der;
   Sha256 fingerprint{};  ///< SHA-256 of `der`
@@ -108,8 +128,10 @@ struct Certificate {
 
   /// Subject and issuer are the same name (RFC 5280 6.1: "self-issued"); says nothing of the key.
   bool self_issued() const { return subject.canonical == issuer.canonical; }
-  /// Self-issued and signed by its own key. The signature is checked once, when parsed.
-  bool self_signed = false;
+  /// Self-issued and signed by its own key. The signature is checked once, when somebody asks.
+  bool self_signed() const;
+
+  OnceAnswer signed_by_own_key;  ///< of `self_signed`
 };
 
 using CertificateRef = std::shared_ptr<const Certificate>;

@@ -13,9 +13,6 @@ GeneralName read_general_name(const GENERAL_NAME& name);
 PublicKey read_public_key(const X509_PUBKEY* info);
 SignatureAlgorithm read_signature_algorithm(const X509_ALGOR& algorithm);
 
-/// As `verify_signature`, of a certificate that OpenSSL has parsed already.
-SignatureStatus verify_parsed(const Certificate& certificate, X509* parsed, const PublicKey& issuer_key);
-
 Extensions read_extensions(const X509* certificate);
 
 }  // namespace trustprobe::x509

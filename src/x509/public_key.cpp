@@ -203,19 +203,15 @@ SignatureAlgorithm read_signature_algorithm(const X509_ALGOR& algorithm) {
   return result;
 }
 
-SignatureStatus verify_parsed(const Certificate& certificate, X509* parsed, const PublicKey& issuer_key) {
+SignatureStatus verify_signature(const Certificate& certificate, const PublicKey& issuer_key) {
+  const ErrorQueueGuard errors;
   const KeyAlgorithm signer = signer_of(certificate.signature_algorithm.oid);
   if (!could_have_signed(issuer_key.algorithm, signer)) return SignatureStatus::invalid;
   if (!issuer_key.handle || !digest_in_build(certificate.signature_algorithm)) return SignatureStatus::unsupported;
-  return X509_verify(parsed, issuer_key.handle.get()) == 1 ? SignatureStatus::valid : SignatureStatus::invalid;
-}
-
-SignatureStatus verify_signature(const Certificate& certificate, const PublicKey& issuer_key) {
-  const ErrorQueueGuard errors;
   const unsigned char* cursor = certificate.der.data();
   const X509Pointer parsed(d2i_X509(nullptr, &cursor, static_cast<long>(certificate.der.size())));
   if (!parsed) return SignatureStatus::invalid;
-  return verify_parsed(certificate, parsed.get(), issuer_key);
+  return X509_verify(parsed.get(), issuer_key.handle.get()) == 1 ? SignatureStatus::valid : SignatureStatus::invalid;
 }
 
 }  // namespace trustprobe::x509

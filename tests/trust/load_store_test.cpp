@@ -23,7 +23,7 @@ std::string der_of(const Identity& identity) {
 }
 
 std::string error_of(const std::string& argument, const fs::path& data = "/nonexistent") {
-  const auto store = trust::load_store(argument, data);
+  const auto store = trust::load_store(argument, {.data_directory = data});
   REQUIRE(!store);
   return store.error().sentence();
 }
@@ -34,7 +34,7 @@ TEST_CASE("a PEM file is a store under its own name, or under the one it is give
   const ScratchDirectory scratch;
   const Identity one = make_root("One"), two = make_root("Two");
   const std::string path = scratch.write("kiosk.pem", "# roots\n" + pem_of(one) + pem_of(two) + pem_of(one));
-  const auto store = trust::load_store(path, "/nonexistent");
+  const auto store = trust::load_store(path, {.data_directory = "/nonexistent"});
   REQUIRE(store);
   CHECK((*store)->name() == "kiosk.pem");
   CHECK((*store)->anchors().size() == 2);
@@ -42,12 +42,13 @@ TEST_CASE("a PEM file is a store under its own name, or under the one it is give
   CHECK((*store)->origin().path == path);
   CHECK((*store)->origin().sha256.size() == 64);
   CHECK((*store)->origin().modified);
-  CHECK((*trust::load_store("kiosk=" + path, "/nonexistent"))->name() == "kiosk");
+  CHECK((*trust::load_store("kiosk=" + path, {.data_directory = "/nonexistent"}))->name() == "kiosk");
 }
 
 TEST_CASE("a file whose name holds an equals sign is still a file") {
   const ScratchDirectory scratch;
-  const auto store = trust::load_store(scratch.write("a=b.pem", pem_of(make_root("One"))), "/nonexistent");
+  const auto store =
+      trust::load_store(scratch.write("a=b.pem", pem_of(make_root("One"))), {.data_directory = "/nonexistent"});
   REQUIRE(store);
   CHECK((*store)->name() == "a=b.pem");
 }
@@ -61,7 +62,7 @@ TEST_CASE("a directory is read in name order, without hidden files, keys and not
   scratch.write("roots/README", "where these come from");
   scratch.write("roots/.hidden.pem", "not PEM");
   scratch.write("roots/below/c.pem", "not read");
-  const auto store = trust::load_store((scratch.path() / "roots/").string(), "/nonexistent");
+  const auto store = trust::load_store((scratch.path() / "roots/").string(), {.data_directory = "/nonexistent"});
   REQUIRE(store);
   CHECK((*store)->name() == "roots");
   REQUIRE((*store)->anchors().size() == 2);
@@ -124,12 +125,13 @@ TEST_CASE("a store that cannot be opened says why, and nothing else is used in i
   CHECK(error_of("amazom") == "--store amazom: no store has this name and no file either; known names: system");
   CHECK(error_of("=x.pem").find("NAME=PATH needs both a name and a path") != std::string::npos);
   CHECK(error_of("x=").find("NAME=PATH needs both a name and a path") != std::string::npos);
-  CHECK(!trust::load_store("", "/nonexistent"));
+  CHECK(!trust::load_store("", {.data_directory = "/nonexistent"}));
 }
 
 TEST_CASE("a name that is not UTF-8 works, and errors show it safely") {
   const ScratchDirectory scratch;
-  const auto store = trust::load_store(scratch.write("r\xFFoots.pem", pem_of(make_root("One"))), "/nonexistent");
+  const auto store =
+      trust::load_store(scratch.write("r\xFFoots.pem", pem_of(make_root("One"))), {.data_directory = "/nonexistent"});
   REQUIRE(store);
   CHECK((*store)->origin().path.find("r\\xffoots.pem") != std::string::npos);
   CHECK(error_of(scratch.write("e\xFF\x1B.pem", "")).find("e\\xff\\x1b.pem: is empty") != std::string::npos);

@@ -28,7 +28,7 @@ struct Lab {
   base::Result<trust::TrustStoreRef> load(const std::string& manifest, const std::string& pem) const {
     scratch.write("truststores/lab.toml", manifest);
     scratch.write("truststores/lab.pem", pem);
-    return trust::load_store("lab", scratch.path());
+    return trust::load_store("lab", {.data_directory = scratch.path()});
   }
   std::string error(const std::string& manifest, const std::string& pem) const {
     const auto store = load(manifest, pem);

@@ -47,7 +47,7 @@ TEST_CASE("a certificate is read into plain data") {
   CHECK(leaf.signature_algorithm.name == "ecdsa-with-SHA256");
   CHECK(leaf.signature_algorithm.hash == x509::Hash::sha2);
   CHECK(!leaf.self_issued());
-  CHECK(root.certificate->self_signed);
+  CHECK(root.certificate->self_signed());
 }
 
 TEST_CASE("a negative serial keeps its magnitude and its sign") {
@@ -62,7 +62,7 @@ TEST_CASE("self-issued is about the name, self-signed about the key") {
   const Identity old_key = make_root("Rollover");
   const Identity new_key = issue(old_key, ca_recipe("Rollover"));
   CHECK(new_key.certificate->self_issued());
-  CHECK(!new_key.certificate->self_signed);
+  CHECK(!new_key.certificate->self_signed());
 }
 
 TEST_CASE("names compare without case and surplus blanks (RFC 5280 7.1), keys and values apart") {

@@ -53,7 +53,7 @@ TEST_CASE("ML-DSA is verified where the linked OpenSSL has it") {
   const Identity root = root_with(KeyKind::ml_dsa_65);
   const auto leaf = issue(root, leaf_recipe("a.example")).certificate;
   CHECK(root.certificate->public_key.name == "ML-DSA-65");
-  CHECK(root.certificate->self_signed);
+  CHECK(root.certificate->self_signed());
   CHECK(x509::verify_signature(*leaf, root.certificate->public_key) == SignatureStatus::valid);
 }
 
