@@ -72,11 +72,13 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   ProbeOptions probe;
   RunOptions run;
   VerifyOptions verify;
+  ImpactOptions impact;
   ClientsOptions clients;
   ExplainOptions explain;
   const auto* probe_command = add_probe_command(app, probe);
   const auto* run_command = add_run_command(app, run);
   const auto* verify_command = add_verify_command(app, verify);
+  const auto* impact_command = add_impact_command(app, impact);
   const auto* clients_command = add_clients_command(app, clients);
   add_explain_command(app, explain);
   try {
@@ -90,6 +92,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   if (probe_command->parsed()) return probe;
   if (run_command->parsed()) return run;
   if (verify_command->parsed()) return verify;
+  if (impact_command->parsed()) return impact;
   if (clients_command->parsed()) return clients;
   return explain;
 }

@@ -16,7 +16,8 @@ struct Message {
   bool usage_error = false;
 };
 
-using CommandLine = std::variant<ProbeOptions, RunOptions, VerifyOptions, ClientsOptions, ExplainOptions, Message>;
+using CommandLine =
+    std::variant<ProbeOptions, RunOptions, VerifyOptions, ImpactOptions, ClientsOptions, ExplainOptions, Message>;
 
 CommandLine parse_command_line(int argc, const char* const* argv);
 

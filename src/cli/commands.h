@@ -8,6 +8,7 @@ namespace trustprobe::cli {
 int probe_command(const ProbeOptions& options);
 int run_command(const RunOptions& options);
 int verify_command(const VerifyOptions& options);
+int impact_command(const ImpactOptions& options);
 int clients_command(const ClientsOptions& options);
 int explain_command(const ExplainOptions& options);
 

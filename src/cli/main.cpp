@@ -16,6 +16,7 @@ struct RunCommand {
   int operator()(const ProbeOptions& options) const { return probe_command(options); }
   int operator()(const RunOptions& options) const { return run_command(options); }
   int operator()(const VerifyOptions& options) const { return verify_command(options); }
+  int operator()(const ImpactOptions& options) const { return impact_command(options); }
   int operator()(const ClientsOptions& options) const { return clients_command(options); }
   int operator()(const ExplainOptions& options) const { return explain_command(options); }
   int operator()(const Message& message) const {

@@ -21,6 +21,10 @@ constexpr const char* verify_exit_codes =
     "Exit codes: 0 trusted by every client and store asked, 1 not trusted by one,\n"
     "            2 usage or unreadable input, 3 undetermined for one and refused by none, 4 internal error";
 
+constexpr const char* impact_exit_codes =
+    "Exit codes: 0 nothing breaks, 1 an endpoint breaks for a client, 2 usage or unreadable input,\n"
+    "            3 nothing breaks, and an endpoint could not be probed or judged, 4 internal error, 130 interrupted";
+
 /// As CLI::Range, with a sentence that names the bounds as one would type them.
 template <typename Number>
 CLI::Validator between(Number low, Number high) {
@@ -240,6 +244,39 @@ CLI::App* add_verify_command(CLI::App& app, VerifyOptions& options) {
   command->add_option("--data", options.data, "What was signed")->type_name("FILE")->group("Signatures");
   add_output_options(*command, options.output, "Also what a client tolerates on the path that holds");
   command->footer(verify_exit_codes);
+  return command;
+}
+
+CLI::App* add_impact_command(CLI::App& app, ImpactOptions& options) {
+  auto* command =
+      app.add_subcommand("impact", "Say which endpoints a change of trust breaks, for whom, and what mends them");
+  add_target_options(*command, options.targets);
+  const auto repeatable = [&](const char* name, std::vector<std::string>& values, const char* what, const char* type,
+                              const char* group) {
+    command->add_option(name, values, what)->type_name(type)->allow_extra_args(false)->group(group);
+  };
+  repeatable("--saved", options.saved, "Judge what probe --format json saved instead of probing; repeatable", "FILE",
+             "OPTIONS");
+  repeatable("--suite", options.suites, "Probe the endpoints of a suite; repeatable", "SUITE", "OPTIONS");
+  const auto change = "Change";
+  command->add_option("--from", options.from, "The store that clients have now: NAME, PATH or NAME=PATH")
+      ->type_name("STORE")
+      ->capture_default_str()
+      ->group(change);
+  command->add_option("--to", options.to, "The store that takes its place")->type_name("STORE")->group(change);
+  repeatable("--remove", options.remove,
+             "Take a root away: name, fingerprint, or pattern with *; repeatable, as all of the change", "ROOT",
+             change);
+  repeatable("--add", options.add, "Add the roots of another store", "STORE", change);
+  repeatable("--distrust-after", options.distrust_after,
+             "Distrust what a root issues after a date (2026-04-15: after the end of that day)", "ROOT=DATE", change);
+  command->add_option("--at", options.at, "Judge the changed world at this time instead of now: 2027-04-15")
+      ->type_name("TIME")
+      ->group(change);
+  repeatable("--client", options.clients, "Client to judge as instead of all; repeatable", "CLIENT", "OPTIONS");
+  add_connection_options(*command, options.connection);
+  add_output_options(*command, options.output, "Every endpoint by name");
+  command->footer(impact_exit_codes);
   return command;
 }
 

@@ -84,6 +84,21 @@ struct VerifyOptions {
   OutputOptions output;
 };
 
+struct ImpactOptions {
+  TargetOptions targets;
+  std::vector<std::string> saved;   ///< files of saved observations
+  std::vector<std::string> suites;  ///< whose endpoints are probed
+  ConnectionOptions connection;
+  std::string from = "system";
+  std::optional<std::string> to;
+  std::vector<std::string> remove;          ///< ROOT
+  std::vector<std::string> add;             ///< STORE
+  std::vector<std::string> distrust_after;  ///< ROOT=DATE
+  std::optional<std::string> at;
+  std::vector<std::string> clients{"all"};
+  OutputOptions output;
+};
+
 struct ClientsOptions {
   std::string id;  ///< empty: all are listed
   OutputOptions output;
@@ -97,6 +112,7 @@ struct ExplainOptions {
 CLI::App* add_probe_command(CLI::App& app, ProbeOptions& options);
 CLI::App* add_run_command(CLI::App& app, RunOptions& options);
 CLI::App* add_verify_command(CLI::App& app, VerifyOptions& options);
+CLI::App* add_impact_command(CLI::App& app, ImpactOptions& options);
 CLI::App* add_clients_command(CLI::App& app, ClientsOptions& options);
 CLI::App* add_explain_command(CLI::App& app, ExplainOptions& options);
 

@@ -5,11 +5,11 @@
 
 #include "base/text.h"
 #include "cli/commands.h"
-#include "cli/data_directory.h"
 #include "cli/exit_code.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/pipeline.h"
+#include "cli/suite_file.h"
 #include "report/json_report.h"
 #include "report/suite_report.h"
 #include "suites/judgement.h"
@@ -20,14 +20,6 @@ namespace {
 
 using base::InputError;
 using base::Result;
-
-/// A path, or the name of a suite that is shipped in probes/.
-std::filesystem::path suite_path(const std::string& argument) {
-  std::error_code error;
-  const auto shipped = data_directory() / "probes" / (argument + ".toml");
-  const bool plain_name = argument.find('/') == std::string::npos && !std::filesystem::exists(argument, error);
-  return plain_name && std::filesystem::exists(shipped, error) ? shipped : std::filesystem::path(argument);
-}
 
 /// `--store NAME=PATH`, by name.
 Result<std::map<std::string, std::string>> store_overrides(const std::vector<std::string>& arguments,

@@ -7,6 +7,7 @@
 #include "cli/exit_code.h"
 #include "cli/output.h"
 #include "cli/pipeline.h"
+#include "cli/time_option.h"
 #include "cli/verify_input.h"
 #include "report/text_report.h"
 #include "report/verify_report.h"
@@ -24,16 +25,9 @@ struct Plan {
   path::JudgementTerms terms;
 };
 
-base::Result<base::Instant> time_of(const VerifyOptions& options) {
-  if (!options.at) return current_time();
-  if (const auto at = base::parse_instant(*options.at)) return *at;
-  return std::unexpected(base::InputError{"--at", fmt::format("'{}' is no time", *options.at),
-                                          "write 2026-11-21 or 2026-11-21T02:00:00Z"});
-}
-
 base::Result<path::JudgementTerms> terms_of(const VerifyOptions& options) {
   path::JudgementTerms terms;
-  const auto now = time_of(options);
+  const auto now = time_or_now("--at", options.at);
   if (!now) return std::unexpected(now.error());
   terms.now = *now;
   terms.purpose = *path::find_purpose(options.purpose.value_or(options.cms ? "code-signing" : "server"));

@@ -28,7 +28,7 @@ Result<std::vector<ChainInput>> saved_chains(const std::string& text, const std:
   auto saved = observation::read_saved_chains(text, where);
   if (!saved) return std::unexpected(saved.error());
   std::vector<ChainInput> chains;
-  for (auto& chain : *saved) {
+  for (auto& chain : saved->chains) {
     chains.push_back({.title = chain.target,
                       .expected_name = options.name.value_or(chain.expected_name),
                       .presented = std::move(chain.certificates),

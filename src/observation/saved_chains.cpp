@@ -46,6 +46,25 @@ HandshakeRecord handshake_of(const json::object& attempt) {
   return handshake;
 }
 
+// Each distinct chain of a target once.
+void keep(std::vector<SavedChain>& chains, SavedChain chain) {
+  const auto same = std::ranges::find_if(chains, [&](const SavedChain& known) {
+    return known.target == chain.target && std::ranges::equal(
+                                               known.certificates, chain.certificates, {},
+                                               [](const auto& certificate) { return certificate->fingerprint; },
+                                               [](const auto& certificate) { return certificate->fingerprint; });
+  });
+  if (same == chains.end()) {
+    chains.push_back(std::move(chain));
+    return;
+  }
+  same->sct_times.insert(same->sct_times.end(), chain.sct_times.begin(), chain.sct_times.end());
+  if (same->expected_name.empty()) same->expected_name = std::move(chain.expected_name);
+  if (std::ranges::find(same->addresses, chain.addresses.front()) == same->addresses.end()) {
+    same->addresses.push_back(chain.addresses.front());
+  }
+}
+
 /// Reads line after line and keeps each distinct chain of a target once.
 class Reader {
  public:
@@ -58,15 +77,17 @@ class Reader {
     const json::value value = json::parse(line, error);
     if (error || !value.is_object()) return fail("is not a JSON object");
     const json::object& record = value.as_object();
+    const bool failed = text_at(record, "kind") == "target" && text_at(record, "outcome") == "not-probed";
+    if (failed) not_probed_.push_back(text_at(record, "target"));
     return text_at(record, "kind") == "endpoint" ? add_endpoint(record) : base::Result<void>{};
   }
 
-  base::Result<std::vector<SavedChain>> finish() {
+  base::Result<SavedRecords> finish() {
     if (chains_.empty()) {
       return std::unexpected(
           base::InputError{where_, "no chain in it", "save one with trustprobe probe HOST --format json"});
     }
-    return std::move(chains_);
+    return SavedRecords{std::move(chains_), std::move(not_probed_)};
   }
 
  private:
@@ -98,47 +119,49 @@ class Reader {
     if (text_at(attempt, "offer") != "no-sni") chain.expected_name = text_at(record, "expected_name");
     for (const json::value& id : ids) {
       const json::object* entry = id.is_string() ? object_at(certificates, id.as_string()) : nullptr;
-      const auto der = entry == nullptr ? std::nullopt : x509::from_base64(text_at(*entry, "der"));
+      auto der = entry == nullptr ? std::nullopt : x509::from_base64(text_at(*entry, "der"));
       if (!der) return fail("has a chain whose certificates are not all there");
-      auto certificate = x509::parse_certificate(*der);
+      x509::CertificateRef certificate = pool_.parse(std::move(*der)).certificate;
       if (!certificate && chain.certificates.empty()) return fail("has a chain that does not begin with a certificate");
-      if (certificate) chain.certificates.push_back(std::move(*certificate));
+      if (certificate) chain.certificates.push_back(std::move(certificate));
     }
     chain.sct_times = sct_times(handshake_of(attempt), *chain.certificates.front());
-    keep(std::move(chain));
+    keep(chains_, std::move(chain));
     return {};
-  }
-
-  void keep(SavedChain chain) {
-    const auto same = std::ranges::find_if(chains_, [&](const SavedChain& known) {
-      return known.target == chain.target && std::ranges::equal(
-                                                 known.certificates, chain.certificates, {},
-                                                 [](const auto& certificate) { return certificate->fingerprint; },
-                                                 [](const auto& certificate) { return certificate->fingerprint; });
-    });
-    if (same == chains_.end()) {
-      chains_.push_back(std::move(chain));
-      return;
-    }
-    same->sct_times.insert(same->sct_times.end(), chain.sct_times.begin(), chain.sct_times.end());
-    if (same->expected_name.empty()) same->expected_name = std::move(chain.expected_name);
-    if (std::ranges::find(same->addresses, chain.addresses.front()) == same->addresses.end()) {
-      same->addresses.push_back(chain.addresses.front());
-    }
   }
 
   std::string where_;
   std::size_t number_ = 0;
+  std::vector<std::string> not_probed_;
+  x509::CertificatePool pool_;
   std::vector<SavedChain> chains_;
 };
 
 }  // namespace
 
+std::vector<SavedChain> chains_of(const Observation& observation) {
+  std::vector<SavedChain> chains;
+  for (const EndpointObservation& endpoint : observation.endpoints) {
+    for (const Attempt& attempt : endpoint.attempts) {
+      if (attempt.handshake.chain.empty() || !attempt.handshake.chain.leaf()) continue;
+      SavedChain chain{.target = observation.target.text, .expected_name = {}, .at = endpoint.at};
+      chain.addresses.push_back(endpoint.endpoint.address);
+      if (attempt.offer->sends_server_name) chain.expected_name = endpoint.endpoint.expected_name;
+      for (const x509::PresentedCertificate& sent : attempt.handshake.chain.certificates) {
+        if (sent.certificate) chain.certificates.push_back(sent.certificate);
+      }
+      chain.sct_times = sct_times(attempt.handshake, *chain.certificates.front());
+      keep(chains, std::move(chain));
+    }
+  }
+  return chains;
+}
+
 bool is_saved_observation(std::string_view text) {
   return base::trimmed(base::without_byte_order_mark(text)).starts_with('{');
 }
 
-base::Result<std::vector<SavedChain>> read_saved_chains(std::string_view text, const std::string& where) {
+base::Result<SavedRecords> read_saved_chains(std::string_view text, const std::string& where) {
   Reader reader(where);
   text = base::without_byte_order_mark(text);
   while (!text.empty()) {

@@ -1,4 +1,4 @@
-// The chains of saved observations: what `probe --format json` printed, read again.
+// The distinct chains of observations, made just now or saved: what `probe --format json` printed, read again.
 #pragma once
 
 #include <string>
@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/instant.h"
+#include "observation/observation.h"
 #include "x509/certificate.h"
 
 namespace trustprobe::observation {
@@ -20,12 +21,21 @@ struct SavedChain {
   std::vector<base::Instant> sct_times;            ///< as `sct_times`, of every handshake that showed the chain
 };
 
+struct SavedRecords {
+  std::vector<SavedChain> chains;       ///< not empty
+  std::vector<std::string> not_probed;  ///< targets of which nothing could be captured
+};
+
+/// The chains in the order in which they were met: the default offer at the first address first. A chain that begins
+/// with what is no certificate is left out. Equal to what `read_saved_chains` makes of the saved observation.
+std::vector<SavedChain> chains_of(const Observation& observation);
+
 /// Whether the text looks like JSON Lines rather than like certificates.
 bool is_saved_observation(std::string_view text);
 
-/// The chains in the order in which they were saved. Lines of other kinds than `endpoint` are passed over; a line that
-/// is no JSON, or an endpoint whose chain names a certificate that is not there or begins with what is none, is an
-/// error with its number.
-base::Result<std::vector<SavedChain>> read_saved_chains(std::string_view text, const std::string& where);
+/// The chains in the order in which they were saved. Lines of other kinds than `endpoint` and `target` are passed over;
+/// a line that is no JSON, or an endpoint whose chain names a certificate that is not there or begins with what is
+/// none, is an error with its number.
+base::Result<SavedRecords> read_saved_chains(std::string_view text, const std::string& where);
 
 }  // namespace trustprobe::observation

@@ -95,7 +95,7 @@ std::string counts(const View& view) {
 }
 
 std::string why_not(const View& view) {
-  const observation::AttemptFailure* failure = why_not_probed(view.assessment);
+  const observation::AttemptFailure* failure = why_not_probed(*view.assessment.observation);
   if (view.assessment.observation->endpoints.size() > 1) {
     return fmt::format("none of {} answers with a certificate", addresses_text(view));
   }

@@ -60,8 +60,7 @@ Outcome outcome_of(const assess::Assessment& assessment) {
   return worst;
 }
 
-const observation::AttemptFailure* why_not_probed(const assess::Assessment& assessment) {
-  const observation::Observation& observation = *assessment.observation;
+const observation::AttemptFailure* why_not_probed(const observation::Observation& observation) {
   if (observation.resolve_failure) return &*observation.resolve_failure;
   for (const observation::EndpointObservation& seen : observation.endpoints) {
     if (!seen.attempts.empty() && seen.attempts.front().failure) return &*seen.attempts.front().failure;
@@ -75,7 +74,7 @@ void Summary::add(const assess::Assessment& assessment) {
   ++counts_[outcome];
   SummaryRow row{.outcome = outcome, .target = assessment.observation->target.text, .reason = ""};
   if (outcome == Outcome::not_probed) {
-    const observation::AttemptFailure* failure = why_not_probed(assessment);
+    const observation::AttemptFailure* failure = why_not_probed(*assessment.observation);
     ++not_probed_reasons_[failure ? short_name(failure->reason) : "no certificate"];
     row.reason = failure ? failure_text(*failure) : "showed no certificate";
   } else if (outcome != Outcome::ok) {

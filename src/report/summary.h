@@ -19,7 +19,7 @@ std::string_view to_string(Outcome outcome);  // "ok", "note", "warning", "error
 Outcome outcome_of(const assess::Assessment& assessment);
 
 /// What kept every address from being probed, by the first of them; null when there is no such failure.
-const observation::AttemptFailure* why_not_probed(const assess::Assessment& assessment);
+const observation::AttemptFailure* why_not_probed(const observation::Observation& observation);
 
 struct SummaryRow {
   Outcome outcome = Outcome::ok;

@@ -35,7 +35,7 @@ std::string line(const std::string& target, const std::string& address, std::vec
 std::vector<SavedChain> read(const std::string& text) {
   const auto chains = read_saved_chains(text, "saved.json");
   REQUIRE(chains);
-  return *chains;
+  return chains->chains;
 }
 
 std::string sentence(const std::string& text) {
