@@ -60,7 +60,14 @@ std::string_view to_string(Effect effect) {
 }
 
 Effect ChainImpact::effect() const {
-  return std::ranges::min(clients, {}, &ClientImpact::effect).effect;
+  Effect worst = Effect::unaffected;
+  bool all_refuse = true;
+  for (const ClientImpact& each : clients) {
+    if (each.effect == Effect::refused) continue;
+    all_refuse = false;
+    worst = std::min(worst, each.effect);
+  }
+  return all_refuse ? Effect::refused : worst;
 }
 
 bool ChainImpact::breaks_for_all() const {

@@ -61,7 +61,7 @@ struct ChainImpact {
   std::vector<ClientImpact> clients;  ///< in the order of the terms
   std::vector<Repair> repairs;        ///< those that mend the chain for the most clients first
 
-  /// The worst over all clients.
+  /// The worst over all clients; `refused` only when every client refuses: whoever never trusted it loses nothing.
   Effect effect() const;
   bool breaks() const { return effect() == Effect::breaks; }
   /// No client that trusted the chain before trusts it after, and there was one.

@@ -43,6 +43,22 @@ std::string ids_of(const std::vector<const path::Client*>& clients) {
   return fmt::format("{}", fmt::join(ids, ", "));
 }
 
+// Of many the few that are missing: "all but openssl-1.0.2, wolfssl".
+std::string ids_among(const std::vector<const path::Client*>& clients, const std::vector<const path::Client*>& all) {
+  std::vector<const path::Client*> missing;
+  for (const path::Client* client : all) {
+    if (std::ranges::find(clients, client) == clients.end()) missing.push_back(client);
+  }
+  if (missing.empty()) return all.size() == 1 ? ids_of(all) : "every client";
+  return missing.size() <= 4 && missing.size() < clients.size() ? "all but " + ids_of(missing) : ids_of(clients);
+}
+
+std::vector<const path::Client*> clients_of(const ChainImpact& impact) {
+  std::vector<const path::Client*> clients;
+  for (const ClientImpact& each : impact.clients) clients.push_back(each.client);
+  return clients;
+}
+
 std::vector<const path::Client*> clients_where(const ChainImpact& impact, Effect effect) {
   std::vector<const path::Client*> clients;
   for (const ClientImpact& each : impact.clients) {
@@ -74,9 +90,8 @@ std::string repair_text(const Repair& repair, const ChainImpact& impact) {
     case Repair::Kind::add_root:
       return fmt::format("add {} to the store", root());
     case Repair::Kind::send_fewer:
-      return fmt::format("have the server send {} of its {} certificates, up to {}", repair.sent,
-                         impact.chain.certificates.size(),
-                         checks::name_of(*impact.chain.certificates[repair.sent - 1]));
+      return fmt::format("have the server send only the first {} of its {} certificates", repair.sent,
+                         impact.chain.certificates.size());
   }
   return "";
 }
@@ -85,14 +100,15 @@ std::string repair_text(const Repair& repair, const ChainImpact& impact) {
 std::vector<std::pair<std::string, std::string>> facts_of(const ChainImpact& impact) {
   std::vector<std::pair<std::string, std::string>> facts;
   const auto reasons = reasons_of(impact, Effect::breaks);
+  const auto broken = clients_where(impact, Effect::breaks);
   for (const auto& [reason, clients] : reasons) {
-    const std::string who = reasons.size() == 1 ? "" : fmt::format(" ({})", ids_of(clients));
+    const std::string who = reasons.size() == 1 ? "" : fmt::format(" ({})", ids_among(clients, broken));
     facts.emplace_back(facts.empty() ? "why" : "", reason + who);
   }
-  const std::size_t broken = clients_where(impact, Effect::breaks).size();
   bool first = true;
   for (const Repair& repair : impact.repairs) {
-    const std::string whom = repair.clients.size() == broken ? "" : ": mends it for " + ids_of(repair.clients);
+    const bool all = repair.clients.size() == broken.size();
+    const std::string whom = all ? "" : ": mends it for " + ids_among(repair.clients, broken);
     facts.emplace_back(first ? "repair" : "", (first ? "" : "or ") + repair_text(repair, impact) + whom);
     first = false;
   }
@@ -107,8 +123,8 @@ std::string whom_text(const ChainImpact& impact) {
   const auto trusting =
       std::ranges::count_if(impact.clients, [](const ClientImpact& each) { return each.anchor_after != nullptr; });
   if (impact.breaks_for_all()) return broken.size() == 1 ? ids_of(broken) : "every client that trusts it now";
-  return fmt::format("{}; {} still {} it", ids_of(broken), base::counted(static_cast<std::size_t>(trusting), "client"),
-                     trusting == 1 ? "trusts" : "trust");
+  return fmt::format("{}; {} still {} it", ids_among(broken, clients_of(impact)),
+                     base::counted(static_cast<std::size_t>(trusting), "client"), trusting == 1 ? "trusts" : "trust");
 }
 
 std::string names_line(const std::vector<std::string>& names, const TextStyle& style, std::size_t indent) {
@@ -162,7 +178,7 @@ std::string lost_root_text(const x509::Certificate& root, const ImpactChange& ch
   const std::string name = checks::name_of(root);
   if (holds(change.removed) || change.after.store->find(root) == nullptr) return "without " + name;
   if (holds(change.constrained)) return "with the date for " + name;
-  return "below " + name;
+  return "anchored at " + name;
 }
 
 std::string breaking_blocks(const std::vector<TargetImpact>& impacts, const x509::Certificate& root,
@@ -194,7 +210,8 @@ std::string repaired_blocks(const std::vector<TargetImpact>& impacts, const Text
   const auto sentence = [](const ChainImpact& chain) {
     std::string text;
     for (const auto& [reason, clients] : reasons_of(chain, Effect::repaired)) {
-      text += fmt::format("{}{} will trust it; now: {}", text.empty() ? "" : "; ", ids_of(clients), reason);
+      text += fmt::format("{}{} will trust it; now: {}", text.empty() ? "" : "; ",
+                          ids_among(clients, clients_of(chain)), reason);
     }
     return text;
   };
@@ -211,8 +228,7 @@ std::string refused_lines(const std::vector<TargetImpact>& impacts, const TextSt
   const auto sentence = [](const ChainImpact& chain) {
     const auto reasons = reasons_of(chain, Effect::refused);
     const auto most = std::ranges::max_element(reasons, {}, [](const auto& entry) { return entry.second.size(); });
-    const bool all = most->second.size() == chain.clients.size();
-    return fmt::format("{} ({})", most->first, all ? "every client" : ids_of(most->second));
+    return fmt::format("{} ({})", most->first, ids_among(most->second, clients_of(chain)));
   };
   std::string text;
   for (const Block& block : blocks_of(impacts, refused, sentence)) {

@@ -136,21 +136,24 @@ std::string ImpactReport::others(const TextStyle& style) const {
   if (count(Effect::repaired) > 0) text += "\n  repaired\n" + repaired_blocks(told_, style);
   text += undetermined_lines(told_, style);
   if (count(Effect::refused) > 0) {
-    text += fmt::format("\n  not trusted before or after, by some client ({})\n", grouped(count(Effect::refused))) +
+    text += fmt::format("\n  trusted neither before nor after ({})\n", grouped(count(Effect::refused))) +
             refused_lines(told_, style);
   }
   return text;
 }
 
 std::string ImpactReport::moves(const TextStyle& style) const {
+  std::string text;
+  const auto add = [&](const std::string& line) {
+    text += "\n  " + folded(line, static_cast<std::size_t>(style.width), 2, 4);
+  };
   const std::size_t unaffected = count(Effect::unaffected) + count(Effect::other_anchor);
-  if (unaffected == 0 && moves_.empty()) return "";
-  std::string text = fmt::format("trusted before and after by every client: {}", endpoints_text(unaffected));
+  if (unaffected > 0) add(fmt::format("trusted before and after: {}", endpoints_text(unaffected)));
   std::vector<std::string> moved;
   for (const auto& [move, count] : moves_)
-    moved.push_back(fmt::format("{} -> {} ({})", base::printable(move.from), base::printable(move.to), grouped(count)));
-  if (!moved.empty()) text += fmt::format("; anchors that change: {}", checks::listed(moved, 6));
-  return "\n  " + folded(text, static_cast<std::size_t>(style.width), 2, 4);
+    moved.push_back(fmt::format("{} -> {} ({})", move.from, move.to, grouped(count)));
+  if (!moved.empty()) add(fmt::format("anchors that change: {}", checks::listed(moved, 6)));
+  return text;
 }
 
 std::string ImpactReport::text(const TextStyle& style) const {
