@@ -17,8 +17,9 @@ namespace trustprobe::path {
 enum class PathPolicy {
   as_sent,       ///< in the order sent; every certificate that was sent must chain to the next
   sent_first,    ///< follows what was sent as far as it goes, then the store; other store issuers only when that fails
-  sent_retried,  ///< as `sent_first`, and other store issuers also when the path is found and does not hold
-  newest,        ///< the store before what was sent, of several the youngest, one choice a step
+  sent_retried,  ///< follows what was sent; where that does not hold, once more with a store certificate in the place
+                 ///< of the last one sent
+  newest,          ///< the store before what was sent, of several the youngest, one choice a step
   sent_or_search,  ///< in the order sent where that leads to an anchor, and only then by search
   store_first,     ///< the store before what was sent, one choice a step, no second try
   search,          ///< tries every way until one holds

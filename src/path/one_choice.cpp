@@ -28,16 +28,18 @@ class Choice {
     return ended();
   }
 
-  // The full run of what was sent first, then shorter ones; each as far up the store as it goes.
-  std::vector<CandidatePath> sent_first() {
+  // The full run of what was sent first, then shorter ones, at most `most_dropped` shorter (a root that was sent does
+  // not count); each as far up the store as it goes.
+  std::vector<CandidatePath> sent_first(std::size_t most_dropped) {
     while (!is_taken_for_root(top()) && !full()) {
       CertificateRef issuer = from_sent(top());
       if (!issuer) break;
       path_.certificates.push_back(std::move(issuer));
     }
     const std::vector<CertificateRef> sent = path_.certificates;
+    const std::size_t counted = sent.size() - (sent.size() > 1 && is_taken_for_root(*sent.back()) ? 1 : 0);
     std::vector<CandidatePath> paths;
-    for (std::size_t kept = sent.size(); kept > 0; --kept) {
+    for (std::size_t kept = sent.size(); kept > 0 && kept + most_dropped >= counted; --kept) {
       path_ = {};
       path_.certificates.assign(sent.begin(), sent.begin() + static_cast<std::ptrdiff_t>(kept));
       if (settle_top()) {
@@ -166,13 +168,13 @@ CandidatePath store_first_path(const SearchTerms& terms) {
 }
 
 CandidatePath sent_first_path(const SearchTerms& terms) {
-  const std::vector<CandidatePath> paths = Choice(terms).sent_first();
+  const std::vector<CandidatePath> paths = Choice(terms).sent_first(terms.presented.size());
   const auto anchored = std::ranges::find_if(paths, [](const CandidatePath& path) { return path.anchor != nullptr; });
   return anchored == paths.end() ? paths.front() : *anchored;
 }
 
-std::vector<CandidatePath> sent_first_paths(const SearchTerms& terms) {
-  return Choice(terms).sent_first();
+std::vector<CandidatePath> sent_retried_paths(const SearchTerms& terms) {
+  return Choice(terms).sent_first(1);
 }
 
 CandidatePath newest_path(const SearchTerms& terms) {

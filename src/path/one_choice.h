@@ -21,9 +21,9 @@ CandidatePath store_first_path(const SearchTerms& terms);
 /// store are tried for the certificates below, the last one first.
 CandidatePath sent_first_path(const SearchTerms& terms);
 
-/// As `sent_first_path`, and then, likeliest first, every path that another issuer from the store makes of a shorter
-/// run of what was sent.
-std::vector<CandidatePath> sent_first_paths(const SearchTerms& terms);
+/// What was sent as far as it goes, then the store; second, a certificate of the store in the place of the last one
+/// sent (below a root that was sent). No deeper: a root whose cross-signature is not the last one sent is not found.
+std::vector<CandidatePath> sent_retried_paths(const SearchTerms& terms);
 
 /// The store before what was sent; among several authorities that are valid now the one that began last, and of equals
 /// the one that was sent last.

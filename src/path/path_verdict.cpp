@@ -122,7 +122,7 @@ class ChainJudge {
       case PathPolicy::sent_first:
         return judge(sent_first_path(terms));
       case PathPolicy::sent_retried:
-        for (CandidatePath& path : sent_first_paths(terms)) {
+        for (CandidatePath& path : sent_retried_paths(terms)) {
           if (!trusted_) judge(std::move(path));
         }
         return;

@@ -64,7 +64,7 @@ std::string_view search_words(PathPolicy policy) {
     case PathPolicy::sent_first:
       return "follows what was sent, then the store";
     case PathPolicy::sent_retried:
-      return "follows what was sent, then tries other issuers of the store";
+      return "follows what was sent, then tries the store in the place of the last one sent";
     case PathPolicy::newest:
       return "takes the youngest issuer at every step";
     case PathPolicy::sent_or_search:

@@ -82,6 +82,26 @@ void add_outages(Cases& cases, const std::string& which, const std::string& cros
   cases.add(group + "both roots, the cross-signature not sent", true, {old_root, new_root}, {end, middle});
 }
 
+// A root whose cross-signer is cross-signed in turn, as the oldest public roots of a cloud were: the lower roots of a
+// store are passed by on the way up.
+void add_two_cross_signatures(Cases& cases) {
+  const Identity oldest = self_sign(ca("Oldest Root")), old_root = self_sign(ca("Old Root")),
+                 root = self_sign(ca("New Root"));
+  const Identity lower = issue(old_root, keyed(ca("New Root"), root)),
+                 upper = issue(oldest, keyed(ca("Old Root"), old_root));
+  const Identity middle = issue(root, ca("Issuing CA")), end = issue(middle, leaf());
+  const std::string group = "cross-signed twice::";
+  const std::vector<Identity> sent{end, middle, lower, upper};
+  cases.add(group + "only the lowest root", true, {root}, sent);
+  cases.add(group + "only the middle root", true, {old_root}, sent);
+  cases.add(group + "only the top root", true, {oldest}, sent);
+  cases.add(group + "the lowest and the top root", true, {root, oldest}, sent);
+  cases.add(group + "the lower two", true, {root, old_root}, sent);
+  cases.add(group + "only the lowest root, the upper cross-signature not sent", true, {root}, {end, middle, lower});
+  cases.add(group + "the lowest root sent too", true, {root}, {end, middle, root});
+  cases.add(group + "the lower cross-signature in the store", true, {lower}, sent);
+}
+
 void add_stores(Cases& cases) {
   const Identity root = self_sign(ca("Store Root")), middle = issue(root, ca("Store CA")), end = issue(middle, leaf());
   const std::string group = "stores::";
@@ -256,6 +276,7 @@ int main() {
   Cases cases;
   add_outages(cases, "AddTrust 2020", "2026-05-30");
   add_outages(cases, "DST Root X3 2021", "2029-01-01");
+  add_two_cross_signatures(cases);
   add_stores(cases);
   add_chains(cases);
   add_names(cases);
