@@ -12,4 +12,14 @@ std::filesystem::path data_directory() {
   return std::filesystem::exists(installed / "truststores", error) ? installed : above;
 }
 
+std::filesystem::path fetched_directory() {
+  const auto directory_in = [](const char* variable) -> std::filesystem::path {
+    const char* value = std::getenv(variable);
+    return value == nullptr ? "" : value;
+  };
+  std::filesystem::path base = directory_in("XDG_DATA_HOME");
+  if (base.empty() && !directory_in("HOME").empty()) base = directory_in("HOME") / ".local" / "share";
+  return base.empty() ? base : base / "trustprobe" / "truststores";
+}
+
 }  // namespace trustprobe::cli

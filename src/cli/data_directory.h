@@ -1,4 +1,4 @@
-// Where truststores/ and probes/ are: beside the build, or installed.
+// Where truststores/ and probes/ are: beside the build, or installed; and what was fetched.
 #pragma once
 
 #include <filesystem>
@@ -8,5 +8,9 @@ namespace trustprobe::cli {
 /// $TRUSTPROBE_DATA if set, else the first that exists of `../` (from build/) and `../share/trustprobe` (installed),
 /// both relative to the executable. A path that may not exist when neither does.
 std::filesystem::path data_directory();
+
+/// Where fetched stores are: $XDG_DATA_HOME/trustprobe/truststores, or ~/.local/share/trustprobe/truststores; empty
+/// where there is no home.
+std::filesystem::path fetched_directory();
 
 }  // namespace trustprobe::cli

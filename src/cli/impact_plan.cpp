@@ -46,7 +46,7 @@ Result<trust::StoreChange> parse_change(const ImpactOptions& options) {
     if (!dated) return std::unexpected(dated.error());
     change.distrust_after.push_back(std::move(*dated));
   }
-  auto added = load_stores(options.add);
+  auto added = load_stores(options.add, options.store_passwords);
   if (!added) return std::unexpected(added.error());
   for (const TrustStoreRef& store : *added)
     change.add.insert(change.add.end(), store->anchors().begin(), store->anchors().end());
@@ -81,9 +81,9 @@ std::vector<trust::Anchor> known_roots() {
 }
 
 Result<void> plan_worlds(const ImpactOptions& options, ImpactPlan& plan) {
-  const auto from = load_stores({options.from});
+  const auto from = load_stores({options.from}, options.store_passwords);
   if (!from) return std::unexpected(from.error());
-  const auto to = options.to ? load_stores({*options.to}) : from;
+  const auto to = options.to ? load_stores({*options.to}, options.store_passwords) : from;
   if (!to) return std::unexpected(to.error());
   const auto change = parse_change(options);
   if (!change) return std::unexpected(change.error());

@@ -45,6 +45,14 @@ void add_target_options(CLI::App& command, TargetOptions& options) {
   command.add_option("-l,--list", options.lists, "Targets from a file, one a line, # comments")->type_name("FILE");
 }
 
+void add_password_option(CLI::App& command, std::vector<std::string>& passwords) {
+  command
+      .add_option("--store-password", passwords,
+                  "Password of a key store: file:PATH, env:NAME, or itself (then `ps` shows it); repeatable")
+      ->type_name("WHERE")
+      ->allow_extra_args(false);
+}
+
 void add_name_options(CLI::App& command, ConnectionOptions& options) {
   command.add_option("--sni", options.sni, "Server name to send instead of the target's host")
       ->type_name("NAME")
@@ -170,6 +178,7 @@ CLI::App* add_probe_command(CLI::App& app, ProbeOptions& options) {
                    "Trust store to judge against instead of system: NAME, PATH or NAME=PATH; repeatable")
       ->type_name("STORE")
       ->allow_extra_args(false);
+  add_password_option(*command, options.judgement.store_passwords);
   command
       ->add_option("--client", options.judgement.clients,
                    "Client to judge as instead of web, or all; repeatable; `trustprobe clients` lists them")
@@ -198,6 +207,7 @@ CLI::App* add_run_command(CLI::App& app, RunOptions& options) {
   command->add_option("--store", options.stores, "Use PATH for the suite's store NAME")
       ->type_name("NAME=PATH")
       ->allow_extra_args(false);
+  add_password_option(*command, options.store_passwords);
   command->add_flag("--check", options.check_only, "Only parse the suite: connect nowhere");
   options.connection.offers = "default";
   add_connection_options(*command, options.connection);
@@ -219,6 +229,7 @@ CLI::App* add_verify_command(CLI::App& app, VerifyOptions& options) {
                    "Trust store to judge against instead of system: NAME, PATH or NAME=PATH; repeatable")
       ->type_name("STORE")
       ->allow_extra_args(false);
+  add_password_option(*command, options.store_passwords);
   command->add_option("--client", options.clients, "Client to judge as instead of web, or all; repeatable")
       ->type_name("CLIENT")
       ->allow_extra_args(false);
@@ -264,6 +275,7 @@ CLI::App* add_impact_command(CLI::App& app, ImpactOptions& options) {
       ->capture_default_str()
       ->group(change);
   command->add_option("--to", options.to, "The store that takes its place")->type_name("STORE")->group(change);
+  add_password_option(*command, options.store_passwords);
   repeatable("--remove", options.remove,
              "Take a root away: name, fingerprint, or pattern with *; repeatable, as all of the change", "ROOT",
              change);

@@ -40,6 +40,7 @@ struct ConnectionOptions {
 
 struct JudgementOptions {
   std::vector<std::string> stores;
+  std::vector<std::string> store_passwords;
   std::vector<std::string> clients;
   std::optional<long> warn_days;
   long critical_days = 7;
@@ -63,7 +64,8 @@ struct ProbeOptions {
 struct RunOptions {
   std::vector<std::string> suites;
   std::vector<std::string> stores;  ///< NAME=PATH, overriding a store of the suite
-  bool check_only = false;          ///< --check: parse, load nothing, connect nowhere
+  std::vector<std::string> store_passwords;
+  bool check_only = false;  ///< --check: parse, load nothing, connect nowhere
   ConnectionOptions connection;
   OutputOptions output;
 };
@@ -72,6 +74,7 @@ struct VerifyOptions {
   std::string chain;                   ///< a file, or "-"; may be empty with `cms`
   std::vector<std::string> untrusted;  ///< further certificates that were or could be sent
   std::vector<std::string> stores;
+  std::vector<std::string> store_passwords;
   std::vector<std::string> clients;
   std::vector<std::string> aia;  ///< what a client that fetches issuers would get
   std::optional<std::string> name;
@@ -91,6 +94,7 @@ struct ImpactOptions {
   ConnectionOptions connection;
   std::string from = "system";
   std::optional<std::string> to;
+  std::vector<std::string> store_passwords;
   std::vector<std::string> remove;          ///< ROOT
   std::vector<std::string> add;             ///< STORE
   std::vector<std::string> distrust_after;  ///< ROOT=DATE

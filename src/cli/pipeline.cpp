@@ -10,6 +10,7 @@
 #include "cli/exit_code.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
+#include "cli/store_password.h"
 #include "path/signature_memory.h"
 #include "target/parse_target.h"
 #include "trust/load_store.h"
@@ -120,10 +121,14 @@ Result<probe::GatherOptions> gather_options(const ConnectionOptions& options) {
   return gather;
 }
 
-Result<std::vector<trust::TrustStoreRef>> load_stores(const std::vector<std::string>& arguments) {
+Result<std::vector<trust::TrustStoreRef>> load_stores(const std::vector<std::string>& arguments,
+                                                      const std::vector<std::string>& passwords) {
+  auto known = read_passwords(passwords);
+  if (!known) return std::unexpected(known.error());
+  const trust::StoreSources sources{data_directory(), fetched_directory(), std::move(*known)};
   std::vector<trust::TrustStoreRef> stores;
   for (const auto& argument : arguments) {
-    auto store = trust::load_store(argument, {.data_directory = data_directory()});
+    auto store = trust::load_store(argument, sources);
     if (!store) return std::unexpected(store.error());
     const auto same_name = [&](const auto& other) { return other->name() == (*store)->name(); };
     if (std::ranges::any_of(stores, same_name)) {

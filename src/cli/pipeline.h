@@ -18,8 +18,10 @@ namespace trustprobe::cli {
 
 base::Result<probe::GatherOptions> gather_options(const ConnectionOptions& options);
 
-/// Loads each `--store` argument (NAME, PATH or NAME=PATH). Two stores of one name are an error.
-base::Result<std::vector<trust::TrustStoreRef>> load_stores(const std::vector<std::string>& arguments);
+/// Loads each `--store` argument (NAME, PATH or NAME=PATH), with the passwords that each `--store-password` names. Two
+/// stores of one name are an error.
+base::Result<std::vector<trust::TrustStoreRef>> load_stores(const std::vector<std::string>& arguments,
+                                                            const std::vector<std::string>& passwords = {});
 
 /// The targets of a command line: those typed, then those of the lists, each checked before the first is handed out.
 class Targets {

@@ -24,7 +24,8 @@ base::Result<Plan> plan(const ProbeOptions& options) {
   auto gather = gather_options(options.connection);
   if (!gather) return std::unexpected(gather.error());
   const auto& named = options.judgement.stores;
-  auto stores = load_stores(named.empty() ? std::vector<std::string>{"system"} : named);
+  auto stores =
+      load_stores(named.empty() ? std::vector<std::string>{"system"} : named, options.judgement.store_passwords);
   if (!stores) return std::unexpected(stores.error());
   auto clients = select_clients(options.judgement.clients);
   if (!clients) return std::unexpected(clients.error());

@@ -63,7 +63,7 @@ Result<LoadedSuite> load_suite(const std::string& argument, const RunOptions& op
     const auto override_of = overrides->find(store.name);
     arguments.push_back(store.name + "=" + (override_of == overrides->end() ? store.argument : override_of->second));
   }
-  auto stores = load_stores(arguments);
+  auto stores = load_stores(arguments, options.store_passwords);
   if (!stores) return std::unexpected(stores.error());
   terms.stores = std::move(*stores);
   terms.now = current_time();

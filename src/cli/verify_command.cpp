@@ -50,7 +50,8 @@ base::Result<Plan> plan(VerifyOptions options) {
   if (!chains) return std::unexpected(chains.error());
   auto fetched = read_certificate_files(options.aia);
   if (!fetched) return std::unexpected(fetched.error());
-  auto stores = load_stores(options.stores.empty() ? std::vector<std::string>{"system"} : options.stores);
+  auto stores = load_stores(options.stores.empty() ? std::vector<std::string>{"system"} : options.stores,
+                            options.store_passwords);
   if (!stores) return std::unexpected(stores.error());
   return Plan{std::move(*chains), std::move(*stores), std::move(*clients), std::move(*fetched), std::move(*terms)};
 }

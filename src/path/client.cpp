@@ -86,10 +86,10 @@ RuleProfile strict_rules() {
   profile = tolerating(std::move(profile), {Place::anchor}, {serial_zero});
   return tolerating(
       std::move(profile),
-      {algorithm_unsupported, budget_exhausted, last_second, name_constraint_directory, common_name_constrained,
-       common_name_not_listed, name_constraints_not_critical, certificate_policies_critical, policy_mappings_critical,
-       policy_constraints_critical, inhibit_any_policy_critical, purpose_missing, purpose_only_any, leaf_is_anchor,
-       key_usage_no_signature, key_usage_no_encipherment});
+      {anchor_not_at_hand, algorithm_unsupported, budget_exhausted, last_second, name_constraint_directory,
+       common_name_constrained, common_name_not_listed, name_constraints_not_critical, certificate_policies_critical,
+       policy_mappings_critical, policy_constraints_critical, inhibit_any_policy_critical, purpose_missing,
+       purpose_only_any, leaf_is_anchor, key_usage_no_signature, key_usage_no_encipherment});
 }
 
 RuleProfile rfc5280_rules() {

@@ -19,7 +19,7 @@ enum class PathPolicy {
   sent_first,    ///< follows what was sent as far as it goes, then the store; other store issuers only when that fails
   sent_retried,  ///< follows what was sent; where that does not hold, once more with a store certificate in the place
                  ///< of the last one sent
-  newest,          ///< the store before what was sent, of several the youngest, one choice a step
+  newest,        ///< the store before what was sent, of several the youngest, one choice a step
   sent_or_search,  ///< in the order sent where that leads to an anchor, and only then by search
   store_first,     ///< the store before what was sent, one choice a step, no second try
   search,          ///< tries every way until one holds

@@ -21,10 +21,6 @@ struct JudgedPath {
   Verdict verdict = Verdict::not_trusted;
 };
 
-bool is_unknowable(const Problem& problem) {
-  return problem.id == ProblemId::algorithm_unsupported || problem.id == ProblemId::budget_exhausted;
-}
-
 std::size_t count_refusing(const std::vector<Problem>& problems, const Client& client) {
   return static_cast<std::size_t>(std::count_if(problems.begin(), problems.end(),
                                                 [&](const Problem& problem) { return refuses(client, problem); }));
@@ -32,7 +28,7 @@ std::size_t count_refusing(const std::vector<Problem>& problems, const Client& c
 
 Verdict verdict_on(const std::vector<Problem>& problems, const Client& client) {
   if (count_refusing(problems, client) > 0) return Verdict::not_trusted;
-  const bool unknowable = std::any_of(problems.begin(), problems.end(), is_unknowable);
+  const bool unknowable = std::ranges::any_of(problems, is_unknowable, &Problem::id);
   return unknowable ? Verdict::undetermined : Verdict::trusted;
 }
 
@@ -75,7 +71,8 @@ std::vector<JudgedPath> sorted_by_likelihood(std::vector<JudgedPath> failed, con
 }
 
 std::vector<Problem> refusing_problems(std::vector<Problem> problems, const Client& client) {
-  std::erase_if(problems, [&](const Problem& problem) { return !refuses(client, problem) && !is_unknowable(problem); });
+  std::erase_if(problems,
+                [&](const Problem& problem) { return !refuses(client, problem) && !is_unknowable(problem.id); });
   return problems;
 }
 
@@ -156,6 +153,7 @@ class ChainJudge {
     for (Problem& problem : judge_sent(sent_, *request_.client, judged.path)) {
       judged.problems.push_back(std::move(problem));
     }
+    consider_missing_anchors(judged.problems);
     judged.verdict = verdict_on(judged.problems, *request_.client);
     ++candidates_;
     if (judged.verdict != Verdict::trusted) {
@@ -164,6 +162,17 @@ class ChainJudge {
       also_trusted_.push_back(std::move(judged.path));
     } else {
       trusted_ = std::move(judged);
+    }
+  }
+
+  // A store that is known in part cannot be said to lack an anchor.
+  void consider_missing_anchors(std::vector<Problem>& problems) const {
+    const auto& missing = request_.store->details().missing;
+    if (missing.empty()) return;
+    for (Problem& problem : problems) {
+      if (problem.id != ProblemId::no_issuer && problem.id != ProblemId::not_anchored) continue;
+      problem.id = ProblemId::anchor_not_at_hand;
+      problem.detail = fmt::format("of {} only the fingerprint is known here", base::counted(missing.size(), "anchor"));
     }
   }
 
@@ -201,6 +210,11 @@ class ChainJudge {
 };
 
 }  // namespace
+
+bool is_unknowable(ProblemId id) {
+  return id == ProblemId::algorithm_unsupported || id == ProblemId::budget_exhausted ||
+         id == ProblemId::anchor_not_at_hand;
+}
 
 std::string_view to_string(Verdict verdict) {
   switch (verdict) {

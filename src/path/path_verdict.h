@@ -18,6 +18,9 @@ namespace trustprobe::path {
 enum class Verdict { trusted, not_trusted, undetermined };
 std::string_view to_string(Verdict verdict);  // "trusted", "not-trusted", "undetermined"
 
+/// A problem of which this program cannot say whether it is one: nobody refuses for it, and nothing is trusted with it.
+bool is_unknowable(ProblemId id);
+
 /// A path that was tried and did not hold, with its problems that refuse.
 struct RejectedPath {
   CandidatePath path;

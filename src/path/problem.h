@@ -13,8 +13,9 @@ namespace trustprobe::path {
 /// what.
 enum class ProblemId {
   // The path and its end.
-  no_issuer,     // no certificate with the issuer's name, neither sent nor in the store
-  not_anchored,  // self-signed top that is not in the store
+  no_issuer,           // no certificate with the issuer's name, neither sent nor in the store
+  not_anchored,        // self-signed top that is not in the store
+  anchor_not_at_hand,  // as these two, and the store has anchors of which only the fingerprint is known: undetermined
   signature_invalid,
   algorithm_unsupported,  // cannot be checked by this build: undetermined, never "invalid"
   budget_exhausted,       // the search ended at its limit: undetermined

@@ -61,10 +61,6 @@ std::vector<Way> ways_of(const path::PathVerdict& verdict) {
   return ways;
 }
 
-bool is_unknowable(const path::Problem& problem) {
-  return problem.id == path::ProblemId::algorithm_unsupported || problem.id == path::ProblemId::budget_exhausted;
-}
-
 std::size_t common_length(const path::CandidatePath& one, const path::CandidatePath& other) {
   const auto& certificates = one.certificates;
   const auto [end, _] = std::ranges::mismatch(
@@ -131,7 +127,7 @@ class Tree {
       add_note(node, {fmt::format("stops here: its issuer, {}, was not sent and is not in {}",
                                   checks::name_of(node.certificate->issuer), store),
                       Tone::bad});
-    } else if (is_unknowable(problem)) {
+    } else if (path::is_unknowable(problem.id)) {
       add_note(node, {fmt::format("undetermined: {}", problem.detail), Tone::warning});
     } else if (checks::refused_by(verdict_, problem)) {
       Node& shown = *nodes[place_of(way, problem)];

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "trust/directory.h"
 #include "trust/manifest.h"
+#include "trust/manifest_file.h"
 #include "trust/store_format.h"
 
 namespace trustprobe::trust {
@@ -33,10 +34,25 @@ fs::path manifest_of(std::string_view name, const fs::path& data_directory) {
   return data_directory / "truststores" / (std::string(name) + ".toml");
 }
 
+std::optional<base::Result<LoadedStore>> load_known(std::string_view name, const StoreSources& sources);
+
+// What stands under a manifest is a store that stands for itself: manifests on manifests could go round in circles.
+base::Result<LoadedStore> load_under_manifest(const fs::path& path, const StoreSources& sources) {
+  return load_manifest(path, sources.fetched_directory, [&](std::string_view name) -> base::Result<LoadedStore> {
+    const auto nested = read_manifest(manifest_of(name, sources.data_directory));
+    const bool stands_for_itself = !nested || (nested->find_in.empty() && nested->over.empty());
+    auto known = stands_for_itself ? load_known(name, sources) : std::nullopt;
+    if (known) return std::move(*known);
+    return std::unexpected(base::InputError{
+        base::printable(path.string()), fmt::format("'{}' is no store that can stand under it", base::printable(name)),
+        "name system, or a store with certificates of its own"});
+  });
+}
+
 base::Result<LoadedStore> load_file(const fs::path& path, const StoreSources& sources) {
   const auto file = read_store_file(path);
   if (!file) return std::unexpected(file.error());
-  return is_manifest(file->bytes) ? load_manifest(path) : load_store_file(*file, sources.passwords);
+  return is_manifest(file->bytes) ? load_under_manifest(path, sources) : load_store_file(*file, sources.passwords);
 }
 
 base::Result<LoadedStore> load_system(const StoreSources& sources) {
@@ -65,7 +81,7 @@ std::optional<base::Result<LoadedStore>> load_known(std::string_view name, const
   if (name == "system") return load_system(sources);
   const bool plain = !name.empty() && name.find('/') == std::string_view::npos;
   if (plain && present(manifest_of(name, sources.data_directory))) {
-    return load_manifest(manifest_of(name, sources.data_directory));
+    return load_under_manifest(manifest_of(name, sources.data_directory), sources);
   }
   return std::nullopt;
 }

@@ -254,6 +254,23 @@ TEST_CASE("ten thousand authorities of one name end within the budget, with a ve
   CHECK(listed(verdict.problems) == "budget-exhausted@0");
 }
 
+TEST_CASE("a store that is known in part lacks no anchor for sure") {
+  const Identity root = make_root("Root"), other = make_root("Other"), leaf = issue(root, leaf_recipe("shop.example"));
+  trust::StoreDetails partly;
+  partly.missing.push_back({"somewhere", {}});
+  const trust::TrustStore store("partly", {}, {{other.certificate, ""}}, partly);
+  const auto verdict = judged(request_for({leaf}, store));
+  CHECK(verdict.verdict == Verdict::undetermined);
+  CHECK(listed(verdict.problems) == "anchor-not-at-hand@0");
+  CHECK(verdict.problems.front().detail == "of 1 anchor only the fingerprint is known here");
+  // What is wrong whatever the anchor is wrong here too, and what holds holds.
+  VerdictRequest late = request_for({leaf}, store);
+  late.terms.now = instant("2031-01-01");
+  CHECK(judged(late).verdict == Verdict::not_trusted);
+  const Identity good = issue(other, leaf_recipe("shop.example"));
+  CHECK(judged(request_for({good}, store)).verdict == Verdict::trusted);
+}
+
 TEST_CASE("every path is listed when it is asked for, trusted and rejected, and only then") {
   const Identity root = make_root("Root"), older = make_root("Older"), stranger = make_root("Stranger");
   const Identity by_older = cross_signed(older, root, ca_recipe("Root")),
