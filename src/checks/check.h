@@ -17,6 +17,7 @@ struct CheckOptions {
   /// Warn when a leaf has at most this left. Nothing: the lesser of 30 days and a third of the certificate's lifetime.
   std::optional<base::Seconds> warn_before_expiry;
   base::Seconds critical_before_expiry = std::chrono::days{7};
+  std::vector<x509::Sha256> pins = {};  ///< of keys: one of them is expected on every path; none: nothing is pinned
 };
 
 /// One chain that was served, with the attempts that brought it and the verdicts on it.

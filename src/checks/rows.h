@@ -29,5 +29,7 @@ extern const Check wildcard_name;
 extern const Check default_certificate;
 extern const Check client_certificate;
 extern const Check clients_disagree;
+extern const Check pin_mismatch;
+extern const Check pin_fragile;
 
 }  // namespace trustprobe::checks

@@ -185,6 +185,15 @@ CLI::App* add_probe_command(CLI::App& app, ProbeOptions& options) {
       ->type_name("CLIENT")
       ->allow_extra_args(false);
   command
+      ->add_option("--pin", options.judgement.pins,
+                   "Expect a key with this pin on every path: sha256//BASE64; repeatable, one of them is enough")
+      ->type_name("PIN")
+      ->allow_extra_args(false);
+  command
+      ->add_option("--pin-file", options.judgement.pin_files, "Such pins, one a line, or certificates with these keys")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  command
       ->add_option("--warn-days", options.judgement.warn_days,
                    "Warn when a leaf has at most N days left [the lesser of 30 and a third of its lifetime]")
       ->type_name("N")

@@ -42,6 +42,8 @@ struct JudgementOptions {
   std::vector<std::string> stores;
   std::vector<std::string> store_passwords;
   std::vector<std::string> clients;
+  std::vector<std::string> pins;
+  std::vector<std::string> pin_files;
   std::optional<long> warn_days;
   long critical_days = 7;
 };

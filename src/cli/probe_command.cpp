@@ -5,6 +5,7 @@
 #include "cli/exit_code.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
+#include "cli/pin_options.h"
 #include "cli/pipeline.h"
 #include "report/json_report.h"
 #include "report/summary.h"
@@ -29,12 +30,15 @@ base::Result<Plan> plan(const ProbeOptions& options) {
   if (!stores) return std::unexpected(stores.error());
   auto clients = select_clients(options.judgement.clients);
   if (!clients) return std::unexpected(clients.error());
+  auto pins = read_pins(options.judgement.pins, options.judgement.pin_files);
+  if (!pins) return std::unexpected(pins.error());
   auto targets = Targets::open(options.targets);
   if (!targets) return std::unexpected(targets.error());
 
   assess::Terms terms;
   terms.stores = std::move(*stores);
   terms.clients = std::move(*clients);
+  terms.checks.pins = std::move(*pins);
   for (const path::Client& client : path::all_clients()) terms.compared_clients.push_back(&client);
   if (options.judgement.warn_days) terms.checks.warn_before_expiry = std::chrono::days{*options.judgement.warn_days};
   terms.checks.critical_before_expiry = std::chrono::days{options.judgement.critical_days};
