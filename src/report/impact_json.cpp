@@ -109,7 +109,7 @@ std::string ImpactReport::json() const {
     dated.push_back(json::object{{"root", root_json(anchor.certificate)},
                                  {"distrust_after", base::to_rfc3339(*anchor.constraints.distrust_after)}});
   }
-  for (const auto& [root, endpoints] : lost_roots())
+  for (const auto& [root, endpoints, for_all] : lost_roots())
     roots.push_back(json::object{{"root", root_json(root)}, {"endpoints", endpoints}});
   line.emplace("distrust_after", std::move(dated));
   line.emplace("clients", change_.clients);

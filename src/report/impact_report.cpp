@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "base/text.h"
 #include "checks/served.h"
@@ -58,7 +59,10 @@ void ImpactReport::add(TargetImpact impact) {
       break;
     }
   }
-  if (effect < Effect::other_anchor) told_.push_back(std::move(impact));
+  if (effect >= Effect::other_anchor) return;
+  // Answers come in any order; reports keep one.
+  const auto place = std::ranges::upper_bound(told_, impact.target, {}, &TargetImpact::target);
+  told_.insert(place, std::move(impact));
 }
 
 std::size_t ImpactReport::count(Effect effect) const {
@@ -99,31 +103,34 @@ std::string ImpactReport::change_text(const TextStyle& style) const {
   return text;
 }
 
-// The roots that endpoints lose, those of the most endpoints first.
-std::vector<std::pair<x509::CertificateRef, std::size_t>> ImpactReport::lost_roots() const {
-  std::map<x509::Sha256, std::pair<x509::CertificateRef, std::size_t>> counts;
+// Those that break most for everybody first, then those that break most.
+std::vector<LostRoot> ImpactReport::lost_roots() const {
+  std::map<x509::Sha256, LostRoot> counts;
   for (const TargetImpact& target : told_) {
-    std::map<x509::Sha256, x509::CertificateRef> of_target;
+    std::map<x509::Sha256, bool> of_target;  // whether one of its chains breaks for every client
     for (const ChainImpact& chain : target.chains) {
-      if (const auto root = chain.lost_root()) of_target.emplace(root->fingerprint, root);
+      const auto root = chain.lost_root();
+      if (!root) continue;
+      counts[root->fingerprint].root = root;
+      of_target[root->fingerprint] |= chain.breaks_for_all();
     }
-    for (const auto& [fingerprint, root] : of_target) {
-      auto& entry = counts[fingerprint];
-      entry.first = root;
-      ++entry.second;
+    for (const auto& [fingerprint, for_all] : of_target) {
+      ++counts[fingerprint].endpoints;
+      counts[fingerprint].for_all += for_all ? 1 : 0;
     }
   }
-  std::vector<std::pair<x509::CertificateRef, std::size_t>> roots;
-  for (const auto& [fingerprint, entry] : counts) roots.push_back(entry);
-  std::ranges::sort(roots, [](const auto& one, const auto& other) {
-    return one.second != other.second ? one.second > other.second : one.first->fingerprint < other.first->fingerprint;
+  std::vector<LostRoot> roots;
+  for (auto& [fingerprint, root] : counts) roots.push_back(std::move(root));
+  std::ranges::sort(roots, [](const LostRoot& one, const LostRoot& other) {
+    return std::tuple(one.for_all, one.endpoints, other.root->fingerprint) >
+           std::tuple(other.for_all, other.endpoints, one.root->fingerprint);
   });
   return roots;
 }
 
 std::string ImpactReport::blocks(const TextStyle& style) const {
   std::string text;
-  for (const auto& [root, endpoints] : lost_roots()) {
+  for (const auto& [root, endpoints, for_all] : lost_roots()) {
     const std::string title = fmt::format("{}: {} {}", lost_root_text(*root, change_), endpoints_text(endpoints),
                                           endpoints == 1 ? "breaks" : "break");
     text += "\n  " + folded(title, static_cast<std::size_t>(style.width), 2, 4) + breaking_blocks(told_, *root, style);

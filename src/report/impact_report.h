@@ -29,6 +29,13 @@ struct TargetImpact {
   bool breaks_for_all() const;     ///< every chain breaks for every client that trusts it now
 };
 
+/// A root at which endpoints end today that break.
+struct LostRoot {
+  x509::CertificateRef root;
+  std::size_t endpoints = 0;
+  std::size_t for_all = 0;  ///< of these, with a chain that breaks for every client
+};
+
 /// Counts every target, and keeps those of which something is to be told.
 class ImpactReport {
  public:
@@ -58,7 +65,7 @@ class ImpactReport {
   std::string blocks(const TextStyle& style) const;
   std::string others(const TextStyle& style) const;
   std::string moves(const TextStyle& style) const;
-  std::vector<std::pair<x509::CertificateRef, std::size_t>> lost_roots() const;
+  std::vector<LostRoot> lost_roots() const;
 
   ImpactChange change_;
   std::vector<TargetImpact> told_;
