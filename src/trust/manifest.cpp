@@ -211,11 +211,11 @@ base::Result<std::vector<Anchor>> paired(const Manifest& manifest, const StoreFi
     anchors.push_back({content.certificates[*index].certificate, entry.label, entry.constraints});
     listed.insert(anchors.back().certificate->fingerprint);
   }
-  for (const auto& [certificate, line] : content.certificates) {
-    if (listed.contains(certificate->fingerprint)) continue;
-    return std::unexpected(InputError{fmt::format("{}:{}", bundle.path, line),
+  for (const x509::PemCertificate& entry : content.certificates) {
+    if (listed.contains(entry.certificate->fingerprint)) continue;
+    return std::unexpected(InputError{fmt::format("{}:{}", bundle.path, entry.line),
                                       fmt::format("the manifest has no anchor for this certificate ({})",
-                                                  base::printable(x509::display_name(*certificate))),
+                                                  base::printable(x509::display_name(*entry.certificate))),
                                       "remove it here or list it there"});
   }
   return anchors;

@@ -2,10 +2,17 @@
 
 #include <array>
 
+#include "trust/der_certificate.h"
 #include "trust/pem_bundle.h"
+#include "trust/pkcs7_file.h"
+#include "x509/pkcs7.h"
 
 namespace trustprobe::trust {
 namespace {
+
+bool is_pkcs7(std::string_view bytes) {
+  return x509::begins_as_pkcs7(base::bytes_of(bytes));
+}
 
 bool anything(std::string_view) {
   return true;
@@ -15,6 +22,8 @@ bool anything(std::string_view) {
 
 std::span<const StoreFormat> store_formats() {
   static constexpr std::array formats{
+      StoreFormat{"DER certificate", begins_as_der_certificate, load_der_certificate},
+      StoreFormat{"PKCS #7", is_pkcs7, load_pkcs7_file},
       StoreFormat{"PEM bundle", anything, load_pem_bundle},
   };
   return formats;
