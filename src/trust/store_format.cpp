@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "trust/certdata.h"
 #include "trust/der_certificate.h"
 #include "trust/pem_bundle.h"
 #include "trust/pkcs7_file.h"
@@ -24,6 +25,7 @@ std::span<const StoreFormat> store_formats() {
   static constexpr std::array formats{
       StoreFormat{"DER certificate", begins_as_der_certificate, load_der_certificate},
       StoreFormat{"PKCS #7", is_pkcs7, load_pkcs7_file},
+      StoreFormat{"NSS certdata.txt", is_certdata, load_certdata},
       StoreFormat{"PEM bundle", anything, load_pem_bundle},
   };
   return formats;
