@@ -7,7 +7,7 @@
 #include <set>
 
 #include "base/hex.h"
-#include "base/text.h"
+#include "base/lines.h"
 #include "trust/nss_objects.h"
 
 namespace trustprobe::trust {
@@ -73,10 +73,10 @@ struct Attribute {
 /// Reads the objects of one file, line by line.
 class CertdataReader {
  public:
-  CertdataReader(std::string_view text, std::string file) : rest_(text), file_(std::move(file)) {}
+  CertdataReader(std::string_view text, std::string file) : lines_(text), file_(std::move(file)) {}
 
   std::optional<InputError> read() {
-    for (std::string_view line; next(line);) {
+    for (std::string_view line; lines_.next(line);) {
       if (!line.starts_with("CKA_")) continue;  // comments, BEGINDATA, CVS_ID
       auto attribute = read_attribute(line);
       if (!attribute) return std::move(attribute.error());
@@ -96,22 +96,13 @@ class CertdataReader {
  private:
   enum class Kind { other, certificate, trust };
 
-  bool next(std::string_view& line) {
-    if (rest_.empty()) return false;
-    const std::size_t end = rest_.find('\n');
-    line = base::trimmed(rest_.substr(0, end));
-    rest_.remove_prefix(end == std::string_view::npos ? rest_.size() : end + 1);
-    ++line_;
-    return true;
-  }
-
   InputError error_at(std::size_t line, std::string what) const {
     return {fmt::format("{}:{}", file_, line), std::move(what), "fetch the file again"};
   }
 
   base::Result<Attribute> read_attribute(std::string_view line) {
     Attribute attribute;
-    attribute.line = line_;
+    attribute.line = lines_.number();
     const std::size_t first = line.find(' ');
     attribute.name = line.substr(0, first);
     const std::string_view rest = first == line.npos ? "" : base::trimmed(line.substr(first));
@@ -121,16 +112,18 @@ class CertdataReader {
     if (attribute.type == "MULTILINE_OCTAL") {
       if (auto error = read_octal(attribute)) return std::unexpected(std::move(*error));
     } else if (attribute.value.empty()) {
-      return std::unexpected(error_at(line_, fmt::format("{} has no value", base::printable(attribute.name))));
+      return std::unexpected(
+          error_at(lines_.number(), fmt::format("{} has no value", base::printable(attribute.name))));
     }
     return attribute;
   }
 
   std::optional<InputError> read_octal(Attribute& attribute) {
-    for (std::string_view line; next(line);) {
+    for (std::string_view line; lines_.next(line);) {
       if (line == "END") return std::nullopt;
       const auto bytes = from_octal(line);
-      if (!bytes) return error_at(line_, fmt::format("{} is not octal here", base::printable(attribute.name)));
+      if (!bytes)
+        return error_at(lines_.number(), fmt::format("{} is not octal here", base::printable(attribute.name)));
       attribute.octal.insert(attribute.octal.end(), bytes->begin(), bytes->end());
     }
     return error_at(attribute.line,
@@ -224,9 +217,8 @@ class CertdataReader {
     return std::nullopt;
   }
 
-  std::string_view rest_;
+  base::Lines lines_;
   std::string file_;
-  std::size_t line_ = 0;
   std::size_t begun_ = 0;  // line of the last CKA_CLASS
   Kind kind_ = Kind::other;
 };

@@ -3,7 +3,9 @@
 #include <array>
 
 #include "trust/certdata.h"
+#include "trust/chrome_root_store.h"
 #include "trust/der_certificate.h"
+#include "trust/p11_kit.h"
 #include "trust/pem_bundle.h"
 #include "trust/pkcs7_file.h"
 #include "x509/pkcs7.h"
@@ -26,6 +28,8 @@ std::span<const StoreFormat> store_formats() {
       StoreFormat{"DER certificate", begins_as_der_certificate, load_der_certificate},
       StoreFormat{"PKCS #7", is_pkcs7, load_pkcs7_file},
       StoreFormat{"NSS certdata.txt", is_certdata, load_certdata},
+      StoreFormat{"p11-kit", is_p11_kit, load_p11_kit},
+      StoreFormat{"Chrome Root Store", is_chrome_root_store, load_chrome_root_store},
       StoreFormat{"PEM bundle", anything, load_pem_bundle},
   };
   return formats;

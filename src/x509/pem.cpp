@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "base/text.h"
+#include "base/lines.h"
 #include "x509/base64.h"
 #include "x509/der_header.h"
 #include "x509/openssl.h"
@@ -12,27 +12,6 @@ namespace trustprobe::x509 {
 namespace {
 
 constexpr std::string_view begin_mark = "-----BEGIN ", end_mark = "-----END ", dashes = "-----";
-
-/// Walks over a text line by line, counting.
-class Lines {
- public:
-  explicit Lines(std::string_view text) : rest_(text) {}
-
-  bool next(std::string_view& line) {
-    if (rest_.empty()) return false;
-    const std::size_t end = rest_.find_first_of("\r\n");
-    line = base::trimmed(rest_.substr(0, end));
-    const bool two = end != std::string_view::npos && rest_.substr(end, 2) == "\r\n";
-    rest_.remove_prefix(end == std::string_view::npos ? rest_.size() : end + (two ? 2 : 1));
-    ++number_;
-    return true;
-  }
-  std::size_t number() const { return number_; }
-
- private:
-  std::string_view rest_;
-  std::size_t number_ = 0;
-};
 
 std::string_view label_of(std::string_view line, std::string_view mark) {
   if (!line.starts_with(mark) || !line.ends_with(dashes) || line.size() < mark.size() + dashes.size()) return {};
@@ -54,7 +33,7 @@ struct Block {
   bool ended = false;
 };
 
-Block read_block(std::string_view label, Lines& lines) {
+Block read_block(std::string_view label, base::Lines& lines) {
   Block block{label, "", false};
   for (std::string_view line; !block.ended && lines.next(line);) {
     if (label_of(line, end_mark) == label) {
@@ -163,7 +142,7 @@ class PemReader {
     return std::nullopt;
   }
 
-  Lines lines_;
+  base::Lines lines_;
   std::string_view where_;
   PemContent content_;
 };
