@@ -46,6 +46,11 @@ Anchor anchor_of(const x509::PemCertificate& entry) {
 
 }  // namespace
 
+void count_other_blocks(const x509::PemContent& content, StoreDetails& details) {
+  for (const std::string& label : content.other_labels)
+    ++(label.ends_with("PRIVATE KEY") ? details.private_keys : details.other_entries);
+}
+
 base::Result<LoadedStore> load_pem_bundle(const StoreFile& file, const Passwords&) {
   const auto content = x509::read_pem(file.bytes, file.path);
   if (!content) return std::unexpected(content.error());
@@ -54,8 +59,7 @@ base::Result<LoadedStore> load_pem_bundle(const StoreFile& file, const Passwords
   LoadedStore store;
   store.origin = origin_of(file, "PEM bundle");
   for (const auto& entry : content->certificates) store.anchors.push_back(anchor_of(entry));
-  for (const std::string& label : content->other_labels)
-    ++(label.ends_with("PRIVATE KEY") ? store.details.private_keys : store.details.other_entries);
+  count_other_blocks(*content, store.details);
   return store;
 }
 

@@ -12,6 +12,9 @@
 
 namespace trustprobe::trust {
 
+/// Adds the blocks that are no certificates to the counts of private keys and of other entries.
+void count_other_blocks(const x509::PemContent& content, StoreDetails& details);
+
 /// Certificates of PKCS7 blocks are anchors too.
 base::Result<LoadedStore> load_pem_bundle(const StoreFile& file, const Passwords&);
 

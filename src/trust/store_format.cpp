@@ -25,21 +25,26 @@ bool anything(std::string_view) {
 
 std::span<const StoreFormat> store_formats() {
   static constexpr std::array formats{
-      StoreFormat{"DER certificate", begins_as_der_certificate, load_der_certificate},
-      StoreFormat{"PKCS #7", is_pkcs7, load_pkcs7_file},
+      StoreFormat{"DER certificate", begins_as_der_certificate, load_der_certificate, true},
+      StoreFormat{"PKCS #7", is_pkcs7, load_pkcs7_file, true},
       StoreFormat{"NSS certdata.txt", is_certdata, load_certdata},
-      StoreFormat{"p11-kit", is_p11_kit, load_p11_kit},
+      StoreFormat{"p11-kit", is_p11_kit, load_p11_kit, true},
       StoreFormat{"Chrome Root Store", is_chrome_root_store, load_chrome_root_store},
-      StoreFormat{"PEM bundle", anything, load_pem_bundle},
+      StoreFormat{"PEM bundle", anything, load_pem_bundle, true},
   };
   return formats;
 }
 
-base::Result<LoadedStore> load_store_file(const StoreFile& file, const Passwords& passwords) {
-  for (const StoreFormat& format : store_formats()) {
-    if (format.recognises(file.bytes)) return format.load(file, passwords);
+const StoreFormat& format_of(std::string_view bytes) {
+  const auto formats = store_formats();
+  for (const StoreFormat& format : formats) {
+    if (format.recognises(bytes)) return format;
   }
-  return std::unexpected(base::InputError{file.path, "is no trust store", ""});
+  return formats.back();
+}
+
+base::Result<LoadedStore> load_store_file(const StoreFile& file, const Passwords& passwords) {
+  return format_of(file.bytes).load(file, passwords);
 }
 
 }  // namespace trustprobe::trust

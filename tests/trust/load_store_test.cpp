@@ -71,8 +71,7 @@ TEST_CASE("a directory with a file that cannot be what its name says, or with no
   scratch.write("bad/b.crt", "hello");
   CHECK(error_of((scratch.path() / "bad").string()).find("b.crt: holds no PEM certificate") != std::string::npos);
   fs::create_directory(scratch.path() / "empty");
-  CHECK(error_of((scratch.path() / "empty").string()).find("holds no file with a PEM certificate") !=
-        std::string::npos);
+  CHECK(error_of((scratch.path() / "empty").string()).find("holds no file with a certificate") != std::string::npos);
   fs::create_directory(scratch.path() / "links");
   fs::create_symlink("/nonexistent/root.pem", scratch.path() / "links" / "a.0");
   CHECK(error_of((scratch.path() / "links").string())
