@@ -5,6 +5,7 @@
 #include "trust/certdata.h"
 #include "trust/chrome_root_store.h"
 #include "trust/der_certificate.h"
+#include "trust/nss_database.h"
 #include "trust/p11_kit.h"
 #include "trust/pem_bundle.h"
 #include "trust/pkcs7_file.h"
@@ -30,6 +31,7 @@ std::span<const StoreFormat> store_formats() {
       StoreFormat{"NSS certdata.txt", is_certdata, load_certdata},
       StoreFormat{"p11-kit", is_p11_kit, load_p11_kit, true},
       StoreFormat{"Chrome Root Store", is_chrome_root_store, load_chrome_root_store},
+      StoreFormat{"NSS database", is_sqlite_database, refuse_nss_database},
       StoreFormat{"PEM bundle", anything, load_pem_bundle, true},
   };
   return formats;

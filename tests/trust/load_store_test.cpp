@@ -110,7 +110,8 @@ TEST_CASE("a store that cannot be opened says why, and nothing else is used in i
   } else {
     CHECK(error_of(secret).find("cannot be read (Permission denied)") != std::string::npos);
   }
-  CHECK(error_of("amazom") == "--store amazom: no store has this name and no file either; known names: system");
+  CHECK(error_of("amazom") ==
+        "--store amazom: no store has this name and no file either; known names: java, nss, system");
   CHECK(error_of("=x.pem").find("NAME=PATH needs both a name and a path") != std::string::npos);
   CHECK(error_of("x=").find("NAME=PATH needs both a name and a path") != std::string::npos);
   CHECK(!trust::load_store("", {.data_directory = "/nonexistent"}));
