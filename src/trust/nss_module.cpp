@@ -98,7 +98,12 @@ class Session {
     return bytes;
   }
 
-  std::string text(Number object, Number type) const { return std::string(base::text_of(attribute(object, type))); }
+  // NSS counts the NUL of its labels.
+  std::string text(Number object, Number type) const {
+    const base::Bytes bytes = attribute(object, type);
+    const std::string_view text = base::text_of(bytes);
+    return std::string(text.substr(0, text.find('\0')));
+  }
 
   Number number(Number object, Number type) const {
     Number value = unavailable;

@@ -5,6 +5,7 @@
 #include "trust/certdata.h"
 #include "trust/chrome_root_store.h"
 #include "trust/der_certificate.h"
+#include "trust/efi_signature_list.h"
 #include "trust/nss_database.h"
 #include "trust/p11_kit.h"
 #include "trust/pem_bundle.h"
@@ -32,6 +33,7 @@ std::span<const StoreFormat> store_formats() {
       StoreFormat{"p11-kit", is_p11_kit, load_p11_kit, true},
       StoreFormat{"Chrome Root Store", is_chrome_root_store, load_chrome_root_store},
       StoreFormat{"NSS database", is_sqlite_database, refuse_nss_database},
+      StoreFormat{"EFI signature list", is_efi_signature_list, load_efi_signature_list},
       StoreFormat{"PEM bundle", anything, load_pem_bundle, true},
   };
   return formats;

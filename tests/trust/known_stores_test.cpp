@@ -94,6 +94,7 @@ TEST_CASE("NSS's module of this machine holds Mozilla's roots with what they are
     std::size_t known = 0, for_servers = 0;
     for (const trust::Anchor& anchor : (*store)->anchors) {
       known += trust::is_public_root(*anchor.certificate);
+      CHECK((!anchor.label.empty() && anchor.label.find('\0') == std::string::npos));
       REQUIRE(anchor.constraints.purposes);
       for (const std::string& purpose : *anchor.constraints.purposes) for_servers += purpose == "1.3.6.1.5.5.7.3.1";
     }
