@@ -127,17 +127,15 @@ def test_openssl_and_trustprobe_read_the_same_trust_out_of_a_bundle(trustprobe, 
     bundle = trust_module.extract("openssl-bundle", "trust-policy")
     assert anchors(show(bundle)) == roots.named("one", "two", "three")
     for name in ("one", "two", "three"):
-        leaf = tmp_path / f"{name}-leaf.pem"
-        key = roots.files[name].with_suffix(".key")
-        (tmp_path / "extensions").write_text("subjectAltName=DNS:shop.example\nextendedKeyUsage=serverAuth\nauthorityKeyIdentifier=keyid\n")
-        tool("openssl", "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", tmp_path / "leaf.key",
-             "-out", tmp_path / "leaf.csr", "-subj", "/CN=shop.example")
-        tool("openssl", "x509", "-req", "-in", tmp_path / "leaf.csr", "-CA", roots.files[name], "-CAkey", key, "-days", "90",
-             "-extfile", tmp_path / "extensions", "-out", leaf)
-        verified = subprocess.run(["openssl", "verify", "-no-CAfile", "-no-CApath", "-purpose", "sslserver", "-trusted", bundle, leaf],
-                                  capture_output=True, text=True, check=False).returncode == 0
-        outcome = trustprobe.run("verify", leaf, "--host", "shop.example", "--store", bundle, "--client", "openssl")
+        leaf = tmp_path / f"{name}.pem"
+        tool("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "90",
+             "-CA", roots.files[name], "-CAkey", roots.files[name].with_suffix(".key"), "-keyout", tmp_path / "leaf.key", "-out", leaf,
+             "-subj", "/CN=shop.example", "-addext", "subjectAltName=DNS:shop.example", "-addext", "extendedKeyUsage=serverAuth",
+             "-addext", "basicConstraints=critical,CA:FALSE")
+        verify = ["openssl", "verify", "-no-CAfile", "-no-CApath", "-purpose", "sslserver", "-trusted", bundle, leaf]
+        verified = subprocess.run(verify, capture_output=True, check=False).returncode == 0
         assert verified == (name != "three")
+        outcome = trustprobe.run("verify", leaf, "--name", "shop.example", "--store", bundle, "--client", "rfc5280")
         assert (outcome.exit_code == 0) == verified, outcome.stdout + outcome.stderr
 
 
