@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <map>
+#include <memory>
 #include <set>
 
 #include "base/hex.h"
@@ -55,22 +56,16 @@ std::optional<HashName> hash_name_of(const fs::path& path) {
   return std::to_string(parts.number) == name.substr(9) ? std::optional(parts) : std::nullopt;
 }
 
-/// One file of the directory, or a link to one.
+/// One name in the directory: of a file, or of a link to one.
 struct Member {
   fs::path path, target;  // target: behind all links
   std::optional<HashName> hash;
-  StoreFile file;
-  LoadedStore content;
+  std::shared_ptr<const StoreFile> file;  // shared by all names of one target, as its content
+  std::shared_ptr<const LoadedStore> content;
 };
 
 using Fingerprints = std::set<x509::Sha256>;
 using NameHash = std::string (*)(const x509::Name&);
-
-LoadedStore without_anchors(const x509::PemContent& content) {
-  LoadedStore store;
-  count_other_blocks(content, store.details);
-  return store;
-}
 
 base::Result<LoadedStore> load_member(const StoreFile& file, const fs::path& path, const Passwords& passwords) {
   const StoreFormat& format = format_of(file.bytes);
@@ -82,21 +77,36 @@ base::Result<LoadedStore> load_member(const StoreFile& file, const fs::path& pat
   if (format.load != load_pem_bundle) return format.load(file, passwords);
   const auto content = x509::read_pem(file.bytes, file.path);
   if (!content) return std::unexpected(content.error());
-  const bool tolerated = !content->other_labels.empty() || !promises_certificates(path);
-  return content->certificates.empty() && tolerated ? without_anchors(*content) : load_pem_bundle(file, passwords);
+  const bool nothing = content->certificates.empty() && content->other_labels.empty();
+  if (nothing && promises_certificates(path)) return std::unexpected(no_certificate_in(file, *content));
+  return pem_store(file, *content);
+}
+
+base::Result<Member> load_target(const fs::path& path, const Passwords& passwords) {
+  auto file = read_store_file(path);
+  if (!file) return std::unexpected(std::move(file.error()));
+  auto content = load_member(*file, path, passwords);
+  if (!content) return std::unexpected(std::move(content.error()));
+  return Member{.file = std::make_shared<const StoreFile>(std::move(*file)),
+                .content = std::make_shared<const LoadedStore>(std::move(*content))};
 }
 
 base::Result<std::vector<Member>> load_members(const fs::path& directory, const Passwords& passwords) {
   const auto paths = files_in(directory);
   if (!paths) return std::unexpected(paths.error());
   std::vector<Member> members;
+  std::map<fs::path, Member> loaded;
   for (const fs::path& path : *paths) {
-    auto file = read_store_file(path);
-    if (!file) return std::unexpected(std::move(file.error()));
-    auto content = load_member(*file, path, passwords);
-    if (!content) return std::unexpected(std::move(content.error()));
     std::error_code error;
-    members.push_back({path, fs::canonical(path, error), hash_name_of(path), std::move(*file), std::move(*content)});
+    fs::path target = fs::canonical(path, error);
+    auto known = loaded.find(target);
+    // What one name does not promise another may.
+    if (known == loaded.end() || (known->second.content->anchors.empty() && promises_certificates(path))) {
+      auto member = load_target(path, passwords);
+      if (!member) return std::unexpected(std::move(member.error()));
+      known = loaded.insert_or_assign(target, std::move(*member)).first;
+    }
+    members.push_back({path, std::move(target), hash_name_of(path), known->second.file, known->second.content});
   }
   return members;
 }
@@ -112,7 +122,7 @@ Fingerprints found_by(NameHash hash, const std::vector<Member>& members) {
     std::size_t next = 0;
     for (const auto& [number, member] : numbered) {
       if (number != next++) break;
-      for (const Anchor& anchor : member->content.anchors) {
+      for (const Anchor& anchor : member->content->anchors) {
         if (hash(anchor.certificate->subject) == digits) found.insert(anchor.certificate->fingerprint);
       }
     }
@@ -136,7 +146,7 @@ class DirectoryStore {
       if (!reachable_.empty()) store_.origin.format = "directory, hashed as Android's";
     }
     for (const Member& member : members) {
-      if (member.content.anchors.size() == 1) alone_.insert(member.content.anchors.front().certificate->fingerprint);
+      if (member.content->anchors.size() == 1) alone_.insert(member.content->anchors.front().certificate->fingerprint);
     }
   }
 
@@ -155,14 +165,14 @@ class DirectoryStore {
  private:
   void add(const Member& member) {
     if (!targets_.insert(member.target).second) return;
-    const std::vector<Anchor>& anchors = member.content.anchors;
+    const std::vector<Anchor>& anchors = member.content->anchors;
     if (!all_in(reachable_, anchors))
       store_.details.unreachable.push_back(base::printable(member.path.filename().string()));
-    store_.details.private_keys += member.content.details.private_keys;
-    store_.details.other_entries += member.content.details.other_entries;
+    store_.details.private_keys += member.content->details.private_keys;
+    store_.details.other_entries += member.content->details.other_entries;
     if (anchors.empty()) return;
     auto& newest = store_.origin.modified;
-    newest = std::max(newest.value_or(member.file.modified), member.file.modified);
+    newest = std::max(newest.value_or(member.file->modified), member.file->modified);
     if (anchors.size() > 1 && all_in(alone_, anchors)) return;
     for (const Anchor& anchor : anchors) {
       const bool first = known_.insert(anchor.certificate->fingerprint).second;
@@ -174,7 +184,7 @@ class DirectoryStore {
     std::string bytes;
     std::set<fs::path> seen;
     for (const Member& member : members_) {
-      if (!member.content.anchors.empty() && seen.insert(member.target).second) bytes += member.file.bytes;
+      if (!member.content->anchors.empty() && seen.insert(member.target).second) bytes += member.file->bytes;
     }
     return base::to_hex(x509::sha256(base::bytes_of(bytes)));
   }

@@ -5,7 +5,6 @@
 #include <map>
 #include <set>
 
-#include "base/hex.h"
 #include "base/lines.h"
 #include "trust/nss_objects.h"
 #include "x509/base64.h"
@@ -39,18 +38,27 @@ struct Object {
   bool is_certificate() const { return certificate != nullptr || text("class") == "certificate"; }
 };
 
+// -1 for what is no hexadecimal digit.
+int hex_value(char digit) {
+  if (digit >= '0' && digit <= '9') return digit - '0';
+  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
+  return digit >= 'A' && digit <= 'F' ? digit - 'A' + 10 : -1;
+}
+
+// Every object of a dump holds kilobytes of these.
 std::optional<std::string> percent_decoded(std::string_view text) {
   std::string decoded;
-  while (!text.empty()) {
-    if (text.front() != '%') {
-      decoded += text.front();
-      text.remove_prefix(1);
+  decoded.reserve(text.size());
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] != '%') {
+      decoded += text[at];
       continue;
     }
-    const auto byte = text.size() < 3 ? std::nullopt : base::from_hex(text.substr(1, 2));
-    if (!byte || byte->size() != 1) return std::nullopt;
-    decoded += static_cast<char>(byte->front());
-    text.remove_prefix(3);
+    if (text.size() - at < 3) return std::nullopt;
+    const int high = hex_value(text[at + 1]), low = hex_value(text[at + 2]);
+    if (high < 0 || low < 0) return std::nullopt;
+    decoded += static_cast<char>(high << 4 | low);
+    at += 2;
   }
   return decoded;
 }

@@ -46,21 +46,20 @@ Anchor anchor_of(const x509::PemCertificate& entry) {
 
 }  // namespace
 
-void count_other_blocks(const x509::PemContent& content, StoreDetails& details) {
+LoadedStore pem_store(const StoreFile& file, const x509::PemContent& content) {
+  LoadedStore store;
+  store.origin = origin_of(file, "PEM bundle");
+  for (const auto& entry : content.certificates) store.anchors.push_back(anchor_of(entry));
   for (const std::string& label : content.other_labels)
-    ++(label.ends_with("PRIVATE KEY") ? details.private_keys : details.other_entries);
+    ++(label.ends_with("PRIVATE KEY") ? store.details.private_keys : store.details.other_entries);
+  return store;
 }
 
 base::Result<LoadedStore> load_pem_bundle(const StoreFile& file, const Passwords&) {
   const auto content = x509::read_pem(file.bytes, file.path);
   if (!content) return std::unexpected(content.error());
   if (content->certificates.empty()) return std::unexpected(no_certificate_in(file, *content));
-
-  LoadedStore store;
-  store.origin = origin_of(file, "PEM bundle");
-  for (const auto& entry : content->certificates) store.anchors.push_back(anchor_of(entry));
-  count_other_blocks(*content, store.details);
-  return store;
+  return pem_store(file, *content);
 }
 
 }  // namespace trustprobe::trust

@@ -12,8 +12,8 @@
 
 namespace trustprobe::trust {
 
-/// Adds the blocks that are no certificates to the counts of private keys and of other entries.
-void count_other_blocks(const x509::PemContent& content, StoreDetails& details);
+/// What stands in the file, anchors or none; other blocks are counted as private keys or as other entries.
+LoadedStore pem_store(const StoreFile& file, const x509::PemContent& content);
 
 /// Certificates of PKCS7 blocks are anchors too.
 base::Result<LoadedStore> load_pem_bundle(const StoreFile& file, const Passwords&);

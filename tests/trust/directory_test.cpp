@@ -133,6 +133,17 @@ TEST_CASE("in a directory without hashes no client finds anything by them") {
   CHECK(store.details().unreachable == Names{"a.pem"});
 }
 
+TEST_CASE("a file without a certificate is an error under a name that promises one, whatever other names lead to it") {
+  const ScratchDirectory scratch;
+  scratch.write("a.pem", pem_of(make_root("One")));
+  scratch.write("notes", "hello");
+  fs::create_symlink("notes", scratch.path() / "z.crt");
+  CHECK(trust::load_directory(scratch.path(), {})
+            .error()
+            .sentence()
+            .starts_with((scratch.path() / "z.crt").string() + ": holds no PEM certificate"));
+}
+
 TEST_CASE("PKCS #7 and p11-kit files in a directory are read, keys counted, other stores left alone or refused") {
   const ScratchDirectory scratch;
   const Identity one = make_root("One"), two = make_root("Two");

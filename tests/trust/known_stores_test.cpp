@@ -103,6 +103,20 @@ TEST_CASE("NSS's module of this machine holds Mozilla's roots with what they are
   }
 }
 
+TEST_CASE("p11-kit's module is read where NSS's is not there") {
+  const fs::path module = "/usr/lib/x86_64-linux-gnu/pkcs11/p11-kit-trust.so";
+  if (!fs::exists(module)) {
+    MESSAGE("skipped: this machine has no " << module.string());
+    return;
+  }
+  const Machine machine;
+  fs::create_directories(machine.scratch.path() / "usr/lib/pkcs11");
+  fs::create_symlink(module, machine.scratch.path() / "usr/lib/pkcs11/p11-kit-trust.so");
+  const auto store = trust::load_known_store("nss", {}, machine.scratch.path());
+  if (!*store) FAIL((*store).error().sentence());
+  CHECK((*store)->anchors.size() > 50);
+}
+
 TEST_CASE("other names are none of this machine's stores") {
   CHECK(!trust::load_known_store("amazon", {}));
   CHECK(!trust::load_known_store("", {}));

@@ -101,6 +101,7 @@ TEST_CASE("a p11-kit file that is malformed says on which line") {
   CHECK(sentence_about(head + "trusted\n") ==
         "roots:2: is neither an attribute ('name: value') nor a PEM block" + remedy);
   CHECK(sentence_about(head + "label: \"x%4\"\n") == "roots:2: a % is not followed by two hexadecimal digits" + remedy);
+  CHECK(sentence_about(head + "label: \"%4g\"\n").starts_with("roots:2: a % is not followed"));
   CHECK(sentence_about(head + "label: \"x\n") == "roots:2: the quotation mark is not closed" + remedy);
   CHECK(sentence_about("label: x\n" + head) == "roots:1: stands before any [p11-kit-object-v1]" + remedy);
   CHECK(sentence_about(head + "[p11-kit-object-v2]\n") ==
