@@ -25,7 +25,11 @@ client_packages() {
   case $(release) in bookworm) echo openjdk-17-jdk-headless ;; *) echo openjdk-21-jdk-headless ;; esac
 }
 
-test_packages() { printf '%s\n' python3-pytest python3-jsonschema dnsmasq-base; client_packages; }
+# Those behind dnsmasq-base write trust stores that are held against ours.
+test_packages() {
+  printf '%s\n' python3-pytest python3-jsonschema dnsmasq-base ca-certificates libnss3 libnss3-tools openssl p11-kit p11-kit-modules
+  client_packages
+}
 
 # as_root COMMAND...: through sudo for an ordinary user.
 as_root() {

@@ -72,7 +72,7 @@ class AnchorJudge {
           fmt::format("{} trusts {} only for names below {}, and the certificate names {}; {}", authority_, anchor(),
                       base::printable(fmt::format("{}", fmt::join(limits.permitted_dns_names, ", "))), *name, way_out));
     }
-    if (limits.purposes) judge_purpose(*limits.purposes);
+    judge_purpose(limits);
   }
 
  private:
@@ -111,10 +111,11 @@ class AnchorJudge {
     return first == times.end() ? std::nullopt : std::optional(*first);
   }
 
-  void judge_purpose(const std::vector<std::string>& purposes) {
+  void judge_purpose(const AnchorConstraints& limits) {
     const PurposeWords wanted = words_for(terms_.purpose);
-    const auto allows = [&](const std::string& oid) { return oid == wanted.oid || oid == any_purpose; };
-    if (wanted.oid.empty() || std::ranges::any_of(purposes, allows)) return;
+    const auto covers = [&](const std::string& oid) { return oid == wanted.oid || oid == any_purpose; };
+    const bool allowed = !limits.purposes || std::ranges::any_of(*limits.purposes, covers);
+    if (wanted.oid.empty() || (allowed && std::ranges::none_of(limits.refused_purposes, covers))) return;
     add(ProblemId::anchor_constrained,
         fmt::format("{} does not trust {} for {}; {}", authority_, anchor(), wanted.words, way_out));
   }

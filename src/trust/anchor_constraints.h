@@ -19,6 +19,8 @@ struct AnchorConstraints {
   std::vector<std::string> permitted_dns_names;
   /// OIDs as in extendedKeyUsage, anyExtendedKeyUsage included. Nothing: any purpose; an empty list: none at all.
   std::optional<std::vector<std::string>> purposes;
+  /// OIDs likewise, stronger than `purposes`; anyExtendedKeyUsage refuses them all (OpenSSL's rejected uses).
+  std::vector<std::string> refused_purposes;
 
   bool operator==(const AnchorConstraints&) const = default;
 };

@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <optional>
 
 #include "base/text.h"
 #include "trust/directory.h"
+#include "trust/known_stores.h"
 #include "trust/manifest.h"
 #include "trust/manifest_file.h"
 #include "trust/store_format.h"
@@ -16,14 +16,6 @@ namespace trustprobe::trust {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::array<std::string_view, 5> system_bundles{
-    "/etc/ssl/certs/ca-certificates.crt",                 // Debian, Ubuntu, Arch, Gentoo
-    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",  // Fedora, RHEL
-    "/etc/pki/tls/certs/ca-bundle.crt",                   // older RHEL
-    "/etc/ssl/ca-bundle.pem",                             // openSUSE
-    "/etc/ssl/cert.pem",                                  // Alpine
-};
 
 bool present(const fs::path& path) {
   std::error_code error;
@@ -55,16 +47,6 @@ base::Result<LoadedStore> load_file(const fs::path& path, const StoreSources& so
   return is_manifest(file->bytes) ? load_under_manifest(path, sources) : load_store_file(*file, sources.passwords);
 }
 
-base::Result<LoadedStore> load_system(const StoreSources& sources) {
-  for (const std::string_view bundle : system_bundles) {
-    if (present(bundle)) return load_file(bundle, sources);
-  }
-  return std::unexpected(base::InputError{
-      "store 'system'",
-      fmt::format("this machine has no certificate bundle at any of {}", fmt::join(system_bundles, ", ")),
-      "install the ca-certificates package or name a store with --store"});
-}
-
 base::Result<LoadedStore> load_path(const fs::path& path, const StoreSources& sources) {
   std::error_code error;
   return fs::is_directory(path, error) ? load_directory(path, sources.passwords) : load_file(path, sources);
@@ -78,7 +60,7 @@ base::Result<TrustStoreRef> named(std::string name, base::Result<LoadedStore> lo
 
 // The store that has this name, if there is one.
 std::optional<base::Result<LoadedStore>> load_known(std::string_view name, const StoreSources& sources) {
-  if (name == "system") return load_system(sources);
+  if (auto known = load_known_store(name, sources.passwords)) return known;
   const bool plain = !name.empty() && name.find('/') == std::string_view::npos;
   if (plain && present(manifest_of(name, sources.data_directory))) {
     return load_under_manifest(manifest_of(name, sources.data_directory), sources);
@@ -123,7 +105,7 @@ base::Result<TrustStoreRef> load_store(std::string_view argument, const StoreSou
 }
 
 std::vector<std::string> named_stores(const fs::path& data_directory) {
-  std::vector<std::string> names{"system"};
+  std::vector<std::string> names(known_store_names().begin(), known_store_names().end());
   std::error_code error;
   for (fs::directory_iterator entry(data_directory / "truststores", error), end; !error && entry != end;
        entry.increment(error)) {

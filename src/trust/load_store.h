@@ -17,15 +17,15 @@ struct StoreSources {
   Passwords passwords = {};                 ///< tried for every store that has one
 };
 
-/// Loads what `--store` says: NAME (`system`, or a manifest `truststores/NAME.toml` of the sources), PATH, or
-/// NAME=PATH. A known name wins over a file of that name in the working directory (write ./NAME for the file), and an
-/// existing file whose name holds a '=' over NAME=PATH. PATH is a file of any format of `store_formats`, a directory, a
-/// manifest, or again a known name ("before=system"). Unreadable, empty, without any anchor, or with a certificate that
-/// does not parse: an error that says which file, and never a fallback to another store. No environment variable is
-/// read.
+/// Loads what `--store` says: NAME (`system`, `java`, `nss`, or a manifest `truststores/NAME.toml` of the sources),
+/// PATH, or NAME=PATH. A known name wins over a file of that name in the working directory (write ./NAME for the file),
+/// and an existing file whose name holds a '=' over NAME=PATH. PATH is a file of any format of `store_formats`, a
+/// directory, a manifest, or again a known name ("before=system"). Unreadable, empty, without any anchor, or with a
+/// certificate that does not parse: an error that says which file, and never a fallback to another store. No
+/// environment variable is read.
 base::Result<TrustStoreRef> load_store(std::string_view argument, const StoreSources& sources);
 
-/// The names that `load_store` knows: "system" and the manifests below `data_directory`, sorted.
+/// The names that `load_store` knows: those of `known_store_names` and the manifests below `data_directory`, sorted.
 std::vector<std::string> named_stores(const std::filesystem::path& data_directory);
 
 }  // namespace trustprobe::trust

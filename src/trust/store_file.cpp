@@ -56,7 +56,7 @@ base::Result<StoreFile> read_store_file(const fs::path& path) {
     bytes.error().where = shown(path);
     return std::unexpected(std::move(bytes.error()));
   }
-  return StoreFile{shown(path), std::move(*bytes), modified_at(path)};
+  return StoreFile{shown(path), std::move(*bytes), modified_at(path), path};
 }
 
 StoreOrigin origin_of(const StoreFile& file, std::string format) {

@@ -15,6 +15,7 @@ struct StoreFile {
   std::string path;  ///< as the user typed it, printable
   std::string bytes;
   base::Instant modified;
+  std::filesystem::path place = {};  ///< the path as the file system knows it; empty for bytes that no file holds
 };
 
 /// Reads a store's file whole. A missing file, a link that leads nowhere and missing permission are told apart.

@@ -2,34 +2,16 @@
 
 #include <fmt/format.h>
 
-#include "base/text.h"
+#include "base/lines.h"
 #include "x509/base64.h"
+#include "x509/der_header.h"
+#include "x509/openssl.h"
+#include "x509/pkcs7.h"
 
 namespace trustprobe::x509 {
 namespace {
 
 constexpr std::string_view begin_mark = "-----BEGIN ", end_mark = "-----END ", dashes = "-----";
-
-/// Walks over a text line by line, counting.
-class Lines {
- public:
-  explicit Lines(std::string_view text) : rest_(text) {}
-
-  bool next(std::string_view& line) {
-    if (rest_.empty()) return false;
-    const std::size_t end = rest_.find_first_of("\r\n");
-    line = base::trimmed(rest_.substr(0, end));
-    const bool two = end != std::string_view::npos && rest_.substr(end, 2) == "\r\n";
-    rest_.remove_prefix(end == std::string_view::npos ? rest_.size() : end + (two ? 2 : 1));
-    ++number_;
-    return true;
-  }
-  std::size_t number() const { return number_; }
-
- private:
-  std::string_view rest_;
-  std::size_t number_ = 0;
-};
 
 std::string_view label_of(std::string_view line, std::string_view mark) {
   if (!line.starts_with(mark) || !line.ends_with(dashes) || line.size() < mark.size() + dashes.size()) return {};
@@ -40,13 +22,18 @@ bool is_certificate_label(std::string_view label) {
   return label == "CERTIFICATE" || label == "X509 CERTIFICATE" || label == "TRUSTED CERTIFICATE";
 }
 
+// The first is what OpenSSL writes, the second what it reads as well.
+bool is_pkcs7_label(std::string_view label) {
+  return label == "PKCS7" || label == "PKCS #7 SIGNED DATA";
+}
+
 struct Block {
   std::string_view label;
   std::string digits;
   bool ended = false;
 };
 
-Block read_block(std::string_view label, Lines& lines) {
+Block read_block(std::string_view label, base::Lines& lines) {
   Block block{label, "", false};
   for (std::string_view line; !block.ended && lines.next(line);) {
     if (label_of(line, end_mark) == label) {
@@ -58,51 +45,112 @@ Block read_block(std::string_view label, Lines& lines) {
   return block;
 }
 
-// The first DER value alone: OpenSSL appends its trust settings to the certificate in a TRUSTED CERTIFICATE block.
-base::ByteView first_value(base::ByteView der) {
-  if (der.size() < 2) return der;
-  std::size_t length = der[1], header = 2;
-  if (length & 0x80) {
-    const std::size_t count = length & 0x7F;
-    header += count;
-    if (count > 4 || der.size() < header) return der;
-    length = 0;
-    for (std::size_t i = 0; i < count; ++i) length = length << 8 | der[2 + i];
-  }
-  return der.first(std::min(der.size(), header + length));
+std::vector<std::string> dotted_all(const STACK_OF(ASN1_OBJECT) * oids) {
+  std::vector<std::string> all;
+  for (int i = 0; i < sk_ASN1_OBJECT_num(oids); ++i) all.push_back(dotted(sk_ASN1_OBJECT_value(oids, i)));
+  return all;
 }
 
-base::Result<CertificateRef> certificate_of(const Block& block, const std::string& place) {
+std::optional<TrustSettings> read_settings(const base::Bytes& der) {
+  const ErrorQueueGuard errors;
+  const unsigned char* cursor = der.data();
+  const X509Pointer certificate(d2i_X509_AUX(nullptr, &cursor, static_cast<long>(der.size())));
+  if (!certificate || cursor != der.data() + der.size()) return std::nullopt;
+  TrustSettings settings;
+  if (const auto* trusted = X509_get0_trust_objects(certificate.get())) settings.trusted = dotted_all(trusted);
+  if (const auto* rejected = X509_get0_reject_objects(certificate.get())) settings.rejected = dotted_all(rejected);
+  int length = 0;
+  const unsigned char* alias = X509_alias_get0(certificate.get(), &length);
+  if (alias != nullptr && length > 0) settings.alias = base::text_of({alias, static_cast<std::size_t>(length)});
+  return settings;
+}
+
+base::Result<base::Bytes> bytes_of_block(const Block& block, const std::string& place) {
+  const auto error = [&](std::string_view what) {
+    return std::unexpected(base::InputError{place, fmt::format("the {} block that begins here {}", block.label, what),
+                                            "replace or remove this block"});
+  };
+  if (!block.ended) return error("has no END line");
+  auto der = from_base64(block.digits);
+  if (!der) return error("is not base64");
+  return std::move(*der);
+}
+
+base::Result<PemCertificate> certificate_of(const Block& block, const std::string& place) {
   const auto error = [&](std::string what) {
     return std::unexpected(base::InputError{place, std::move(what), "replace or remove this block"});
   };
-  if (!block.ended) return error(fmt::format("the {} block that begins here has no END line", block.label));
-  const auto der = from_base64(block.digits);
-  if (!der) return error(fmt::format("the {} block that begins here is not base64", block.label));
-  auto certificate = parse_certificate(block.label == "TRUSTED CERTIFICATE" ? first_value(*der) : base::ByteView(*der));
+  const auto der = bytes_of_block(block, place);
+  if (!der) return std::unexpected(der.error());
+  const bool has_settings = block.label == "TRUSTED CERTIFICATE";
+  auto certificate = parse_certificate(has_settings ? first_der_value(*der) : base::ByteView(*der));
   if (!certificate) return error("the block that begins here is " + certificate.error().what);
-  return std::move(*certificate);
+  PemCertificate entry{std::move(*certificate)};
+  if (!has_settings) return entry;
+  auto settings = read_settings(*der);
+  if (!settings) return error("the trust settings behind the certificate that begins here are damaged");
+  entry.settings = std::move(*settings);
+  return entry;
 }
+
+/// Reads a text block by block, and keeps what stands above each.
+class PemReader {
+ public:
+  PemReader(std::string_view text, std::string_view where) : lines_(text), where_(where) {}
+
+  base::Result<PemContent> read() {
+    std::string heading;
+    for (std::string_view line; lines_.next(line);) {
+      const std::string_view label = label_of(line, begin_mark);
+      if (label.empty()) {
+        if (line.empty()) {
+          heading.clear();
+        } else {
+          (heading += line) += '\n';
+        }
+        continue;
+      }
+      const std::size_t number = lines_.number();
+      if (auto error = take(read_block(label, lines_), number, heading)) return std::unexpected(std::move(*error));
+      heading.clear();
+    }
+    return std::move(content_);
+  }
+
+ private:
+  std::optional<base::InputError> take(const Block& block, std::size_t number, const std::string& heading) {
+    const std::string place = fmt::format("{}:{}", where_, number);
+    if (is_pkcs7_label(block.label)) return take_pkcs7(block, number, place);
+    if (!is_certificate_label(block.label)) {
+      content_.other_labels.emplace_back(block.label);
+      return std::nullopt;
+    }
+    auto entry = certificate_of(block, place);
+    if (!entry) return std::move(entry.error());
+    entry->line = number;
+    entry->heading = heading;
+    content_.certificates.push_back(std::move(*entry));
+    return std::nullopt;
+  }
+
+  std::optional<base::InputError> take_pkcs7(const Block& block, std::size_t number, const std::string& place) {
+    const auto der = bytes_of_block(block, place);
+    if (!der) return der.error();
+    auto certificates = read_pkcs7(*der, place);
+    if (!certificates) return std::move(certificates.error());
+    for (auto& certificate : *certificates) content_.certificates.push_back({std::move(certificate), number});
+    return std::nullopt;
+  }
+
+  base::Lines lines_;
+  std::string_view where_;
+  PemContent content_;
+};
 
 }  // namespace
 
 base::Result<PemContent> read_pem(std::string_view text, std::string_view where) {
-  PemContent content;
-  Lines lines(base::without_byte_order_mark(text));
-  for (std::string_view line; lines.next(line);) {
-    const std::string_view label = label_of(line, begin_mark);
-    if (label.empty()) continue;
-    const std::size_t number = lines.number();
-    const Block block = read_block(label, lines);
-    if (!is_certificate_label(label)) {
-      content.other_labels.emplace_back(label);
-      continue;
-    }
-    auto certificate = certificate_of(block, fmt::format("{}:{}", where, number));
-    if (!certificate) return std::unexpected(std::move(certificate.error()));
-    content.certificates.push_back({std::move(*certificate), number});
-  }
-  return content;
+  return PemReader(base::without_byte_order_mark(text), where).read();
 }
 
 std::string to_pem(const Certificate& certificate) {

@@ -125,6 +125,15 @@ TEST_CASE("an anchor for other purposes is refused, one for any purpose is not")
   CHECK(judged(request).verdict == Verdict::trusted);
 }
 
+TEST_CASE("an anchor that is refused for servers, or for everything, is refused even where it is listed for them too") {
+  const Chain chain;
+  CHECK(chain.problems_under({.refused_purposes = {"1.3.6.1.5.5.7.3.4"}}) == "");
+  CHECK(chain.problems_under({.refused_purposes = {"1.3.6.1.5.5.7.3.1"}}) == "anchor-constrained@2");
+  CHECK(chain.problems_under({.refused_purposes = {"2.5.29.37.0"}}) == "anchor-constrained@2");
+  CHECK(chain.problems_under({.purposes = {{"1.3.6.1.5.5.7.3.1"}}, .refused_purposes = {"1.3.6.1.5.5.7.3.1"}}) ==
+        "anchor-constrained@2");
+}
+
 TEST_CASE("clients that keep the list of a root program hold its dates against a root of any store") {
   const Chain chain;
   const trust::TrustStore store = store_of({posing_as(chain.root, izenpe)});

@@ -49,7 +49,7 @@ TEST_CASE("a manifest's anchors are checked against its PEM file and keep their 
   CHECK((*store)->anchors()[0].label == "second");
   CHECK((*store)->anchors()[0].certificate->fingerprint == lab.two.certificate->fingerprint);
   CHECK((*store)->origin().format == "manifest");
-  CHECK(trust::named_stores(lab.scratch.path()) == std::vector<std::string>{"lab", "system"});
+  CHECK(trust::named_stores(lab.scratch.path()) == std::vector<std::string>{"java", "lab", "nss", "system"});
 }
 
 TEST_CASE("a missing, surplus or different certificate is an error with its line") {

@@ -1,46 +1,14 @@
 #include "x509/certificate_file.h"
 
 #include <doctest/doctest.h>
-#include <openssl/pem.h>
-#include <openssl/pkcs7.h>
 
-#include "support/certificate_maker.h"
-#include "x509/openssl.h"
+#include "support/store_files.h"
 #include "x509/pem.h"
 
 using namespace trustprobe;
 using namespace trustprobe::support;
 
 namespace {
-
-std::string text_of(const base::Bytes& bytes) {
-  return {bytes.begin(), bytes.end()};
-}
-
-struct Pkcs7Forms {
-  std::string der, pem;
-};
-
-Pkcs7Forms pkcs7_of(const std::vector<Identity>& identities) {
-  const std::unique_ptr<PKCS7, x509::FreedBy<PKCS7_free>> bag(PKCS7_new());
-  PKCS7_set_type(bag.get(), NID_pkcs7_signed);
-  PKCS7_content_new(bag.get(), NID_pkcs7_data);
-  for (const Identity& identity : identities) {
-    const auto& der = identity.certificate->der;
-    const unsigned char* cursor = der.data();
-    const x509::X509Pointer certificate(d2i_X509(nullptr, &cursor, static_cast<long>(der.size())));
-    PKCS7_add_certificate(bag.get(), certificate.get());
-  }
-  const auto written = [&](auto write) {
-    const std::unique_ptr<BIO, x509::FreedBy<BIO_free>> memory(BIO_new(BIO_s_mem()));
-    write(memory.get(), bag.get());
-    char* start = nullptr;
-    const long length = BIO_get_mem_data(memory.get(), &start);
-    return std::string(start, static_cast<std::size_t>(length));
-  };
-  return {written([](BIO* out, PKCS7* what) { i2d_PKCS7_bio(out, what); }),
-          written([](BIO* out, PKCS7* what) { PEM_write_bio_PKCS7(out, what); })};
-}
 
 std::string sentence(std::string_view content) {
   return x509::read_certificates(content, "chain").error().sentence();

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "support/certificate_maker.h"
+#include "support/store_files.h"
 #include "x509/base64.h"
 
 using namespace trustprobe;
@@ -42,15 +42,52 @@ TEST_CASE("a byte order mark before the first block does not hide it") {
   CHECK(content->certificates.size() == 1);
 }
 
-TEST_CASE("a TRUSTED CERTIFICATE loses OpenSSL's trust settings and keeps the certificate") {
+TEST_CASE("a TRUSTED CERTIFICATE keeps OpenSSL's trust settings beside the certificate") {
   const Identity root = make_root("One");
-  base::Bytes der = root.certificate->der;
-  const base::Bytes settings{0x30, 0x0C, 0x30, 0x0A, 0x06, 0x08, 0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x01};
-  der.insert(der.end(), settings.begin(), settings.end());
+  const auto settings = [&](const std::string& block) {
+    const auto content = x509::read_pem(block, "x");
+    REQUIRE(content);
+    CHECK(content->certificates.front().certificate->der == root.certificate->der);
+    return content->certificates.front().settings;
+  };
+  const auto some =
+      settings(trusted_pem(root, {"1.3.6.1.5.5.7.3.1"}, {"1.3.6.1.5.5.7.3.4", "1.2.3"}, "Wurzel \xC3\xB6"));
+  CHECK(some.trusted == std::vector<std::string>{"1.3.6.1.5.5.7.3.1"});
+  CHECK(some.rejected == std::vector<std::string>{"1.3.6.1.5.5.7.3.4", "1.2.3"});
+  CHECK(some.alias == "Wurzel \xC3\xB6");
+  const auto none = settings(trusted_pem(root, {}, {}));
+  CHECK(!none.trusted);
+  CHECK(none.rejected.empty());
+  CHECK(none.alias.empty());
+}
+
+TEST_CASE("trust settings that are damaged are an error, not a certificate that is trusted for everything") {
+  base::Bytes der = make_root("One").certificate->der;
+  der.insert(der.end(), {0x30, 0x0C, 0x30, 0x0A, 0x06, 0x08, 0x2B, 0x06, 0x01});
   const auto content = x509::read_pem(
       "-----BEGIN TRUSTED CERTIFICATE-----\n" + x509::to_base64(der) + "\n-----END TRUSTED CERTIFICATE-----\n", "x");
+  CHECK(content.error().sentence() ==
+        "x:1: the trust settings behind the certificate that begins here are damaged; replace or remove this block");
+}
+
+TEST_CASE("the lines right above a block are its heading") {
+  const std::string block = x509::to_pem(*make_root("One").certificate);
+  const auto content = x509::read_pem("far away\n\n# a\r\n# b\r\n" + block + block + "\n" + block, "x");
   REQUIRE(content);
-  CHECK(content->certificates.front().certificate->der == root.certificate->der);
+  CHECK(content->certificates[0].heading == "# a\n# b\n");
+  CHECK(content->certificates[1].heading.empty());
+  CHECK(content->certificates[2].heading.empty());
+}
+
+TEST_CASE("a PKCS7 block gives its certificates in their place") {
+  const Identity one = make_root("One"), two = make_root("Two"), three = make_root("Three");
+  const auto content = x509::read_pem(x509::to_pem(*one.certificate) + pkcs7_of({two, three}).pem, "x");
+  REQUIRE(content);
+  REQUIRE(content->certificates.size() == 3);
+  CHECK(content->certificates[2].certificate->der == three.certificate->der);
+  CHECK(content->other_labels.empty());
+  CHECK(x509::read_pem("\n-----BEGIN PKCS7-----\nMAA=\n-----END PKCS7-----\n", "x").error().sentence() ==
+        "x:2: is PKCS #7 that is damaged or cut short; export or copy it again");
 }
 
 TEST_CASE("a certificate block that is damaged is an error with its line") {
