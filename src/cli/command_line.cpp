@@ -48,8 +48,13 @@ std::string no_command(const CLI::App& app) {
 Message usage_error(const CLI::App& app, const CLI::ParseError& error) {
   const auto commands = app.get_subcommands();
   if (commands.empty()) return {fmt::format("trustprobe: {}\n", no_command(app)), true};
-  const auto& command = *commands.front();
-  const auto program = "trustprobe " + command.get_name();
+  const auto* deepest = commands.front();
+  std::string program = "trustprobe " + deepest->get_name();
+  while (!deepest->get_subcommands().empty()) {
+    deepest = deepest->get_subcommands().front();
+    program += " " + deepest->get_name();
+  }
+  const auto& command = *deepest;
   const bool unknown = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr && !command.remaining().empty();
   const auto what = unknown ? unknown_option(command, command.remaining().front()) : first_line(error.what());
   return {fmt::format("{}: {}; see {} --help\n", program, what, program), true};
@@ -73,12 +78,14 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   RunOptions run;
   VerifyOptions verify;
   ImpactOptions impact;
+  StoreOptions store;
   ClientsOptions clients;
   ExplainOptions explain;
   const auto* probe_command = add_probe_command(app, probe);
   const auto* run_command = add_run_command(app, run);
   const auto* verify_command = add_verify_command(app, verify);
   const auto* impact_command = add_impact_command(app, impact);
+  const auto* store_command = add_store_command(app, store);
   const auto* clients_command = add_clients_command(app, clients);
   add_explain_command(app, explain);
   try {
@@ -93,6 +100,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   if (run_command->parsed()) return run;
   if (verify_command->parsed()) return verify;
   if (impact_command->parsed()) return impact;
+  if (store_command->parsed()) return store;
   if (clients_command->parsed()) return clients;
   return explain;
 }

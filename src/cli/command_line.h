@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "cli/options.h"
+#include "cli/store_options.h"
 
 namespace trustprobe::cli {
 
@@ -16,8 +17,8 @@ struct Message {
   bool usage_error = false;
 };
 
-using CommandLine =
-    std::variant<ProbeOptions, RunOptions, VerifyOptions, ImpactOptions, ClientsOptions, ExplainOptions, Message>;
+using CommandLine = std::variant<ProbeOptions, RunOptions, VerifyOptions, ImpactOptions, StoreOptions, ClientsOptions,
+                                 ExplainOptions, Message>;
 
 CommandLine parse_command_line(int argc, const char* const* argv);
 

@@ -4,10 +4,13 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/shared_options.h"
 #include "target/offer.h"
 
 namespace trustprobe::cli {
 namespace {
+
+constexpr const char* tried_paths = "Fingerprints, every attempt, every path that was tried";
 
 constexpr const char* exit_codes =
     "Exit codes: 0 good, 1 a finding at or above --fail-on, 2 usage or unreadable input,\n"
@@ -43,14 +46,6 @@ void add_target_options(CLI::App& command, TargetOptions& options) {
                   "host, host:port, https:// URL, [v6]:port, ip,name; - reads standard input")
       ->take_all();
   command.add_option("-l,--list", options.lists, "Targets from a file, one a line, # comments")->type_name("FILE");
-}
-
-void add_password_option(CLI::App& command, std::vector<std::string>& passwords) {
-  command
-      .add_option("--store-password", passwords,
-                  "Password of a key store: file:PATH, env:NAME, or itself (then `ps` shows it); repeatable")
-      ->type_name("WHERE")
-      ->allow_extra_args(false);
 }
 
 void add_name_options(CLI::App& command, ConnectionOptions& options) {
@@ -124,25 +119,6 @@ void add_connection_options(CLI::App& command, ConnectionOptions& options) {
   add_pace_options(command, options);
 }
 
-void add_format_option(CLI::App& command, OutputOptions& options) {
-  command
-      .add_option_function<std::string>(
-          "--format", [&options](const std::string& format) { options.json = format == "json"; },
-          "text, or json: one object a line")
-      ->type_name("FORMAT")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->default_str("text")
-      ->group("Output");
-}
-
-void add_output_options(CLI::App& command, OutputOptions& options,
-                        const char* verbose = "Fingerprints, every attempt, every path that was tried") {
-  const auto group = "Output";
-  add_format_option(command, options);
-  command.add_flag("-v,--verbose", options.verbose, verbose)->group(group);
-  command.add_flag("--no-color", options.no_color, "No colour on a terminal (as NO_COLOR)")->group(group);
-}
-
 void add_exit_options(CLI::App& command, OutputOptions& options) {
   const auto group = "Exit code";
   const auto set_severity = [&options](const std::string& severity) {
@@ -203,7 +179,7 @@ CLI::App* add_probe_command(CLI::App& app, ProbeOptions& options) {
       ->check(between(0, 36500))
       ->capture_default_str();
   add_connection_options(*command, options.connection);
-  add_output_options(*command, options.output);
+  add_output_options(*command, options.output, tried_paths);
   add_exit_options(*command, options.output);
   command->footer(exit_codes);
   return command;
@@ -220,7 +196,7 @@ CLI::App* add_run_command(CLI::App& app, RunOptions& options) {
   command->add_flag("--check", options.check_only, "Only parse the suite: connect nowhere");
   options.connection.offers = "default";
   add_connection_options(*command, options.connection);
-  add_output_options(*command, options.output);
+  add_output_options(*command, options.output, tried_paths);
   command->footer(run_exit_codes);
   return command;
 }
