@@ -8,6 +8,8 @@
 #include "cli/output.h"
 #include "cli/pipeline.h"
 #include "cli/store_options.h"
+#include "cli/store_password.h"
+#include "trust/pkcs12_store.h"
 #include "x509/pem.h"
 
 namespace trustprobe::cli {
@@ -51,6 +53,22 @@ Result<void> write_directory(const trust::TrustStore& store, const fs::path& dir
   return {};
 }
 
+// Java needs a password to tell a store that somebody changed; "changeit" is what it has by default.
+Result<std::string> password_for(const StoreExportOptions& options) {
+  if (!options.new_password) return "changeit";
+  auto passwords = read_passwords({*options.new_password});
+  if (!passwords) return std::unexpected(std::move(passwords.error()));
+  return passwords->front();
+}
+
+Result<std::string> bytes_of(const trust::TrustStore& store, const StoreExportOptions& options) {
+  if (options.format == "pem") return pem_of(store);
+  if (options.format == "der") return std::string(base::text_of(store.anchors().front().certificate->der));
+  const auto password = password_for(options);
+  if (!password) return std::unexpected(password.error());
+  return trust::pkcs12_of(store, *password);
+}
+
 Result<void> export_store(const trust::TrustStore& store, const StoreExportOptions& options) {
   const bool single = store.anchors().size() == 1;
   if (options.format == "der" && !single) {
@@ -59,10 +77,10 @@ Result<void> export_store(const trust::TrustStore& store, const StoreExportOptio
     }
     return write_directory(store, *options.path, options.overwrite);
   }
-  const std::string bytes =
-      options.format == "der" ? std::string(base::text_of(store.anchors().front().certificate->der)) : pem_of(store);
-  if (options.path) return write_file(*options.path, bytes, options.overwrite);
-  write_lines(bytes);
+  const auto bytes = bytes_of(store, options);
+  if (!bytes) return std::unexpected(bytes.error());
+  if (options.path) return write_file(*options.path, *bytes, options.overwrite);
+  write_lines(*bytes);
   return {};
 }
 

@@ -9,6 +9,7 @@
 #include "trust/nss_database.h"
 #include "trust/p11_kit.h"
 #include "trust/pem_bundle.h"
+#include "trust/pkcs12_store.h"
 #include "trust/pkcs7_file.h"
 #include "x509/pkcs7.h"
 
@@ -27,6 +28,7 @@ bool anything(std::string_view) {
 
 std::span<const StoreFormat> store_formats() {
   static constexpr std::array formats{
+      StoreFormat{"PKCS #12", is_pkcs12, load_pkcs12_store},
       StoreFormat{"DER certificate", begins_as_der_certificate, load_der_certificate, true},
       StoreFormat{"PKCS #7", is_pkcs7, load_pkcs7_file, true},
       StoreFormat{"NSS certdata.txt", is_certdata, load_certdata},
