@@ -21,7 +21,8 @@ trust::TrustStoreRef store_of(const std::vector<Identity>& roots) {
 
 /// "Gone" is removed from a store that keeps "Kept"; endpoints below either, below both, and below neither.
 struct Removal {
-  Identity gone = support::make_root("Gone"), kept = support::make_root("Kept"), strange = support::make_root("Strange");
+  Identity gone = support::make_root("Gone"), kept = support::make_root("Kept"),
+           strange = support::make_root("Strange");
   trust::TrustStoreRef before = store_of({gone, kept});
   trust::ChangedStore change = *trust::changed(before, {.remove = {"Gone"}, .distrust_after = {}, .add = {}});
   base::Instant now = support::instant("2026-11-21");
@@ -44,7 +45,8 @@ struct Removal {
     std::string text = report.text({.verbose = verbose});
     for (const Identity& root : {gone, kept}) {  // made anew in every run
       const std::string digits = x509::fingerprint_hex(*root.certificate).substr(0, 8);
-      for (auto at = text.find(digits); at != std::string::npos; at = text.find(digits)) text.replace(at, 8, "0123abcd");
+      for (auto at = text.find(digits); at != std::string::npos; at = text.find(digits))
+        text.replace(at, 8, "0123abcd");
     }
     return text;
   }
@@ -117,7 +119,8 @@ TEST_CASE("JSON has a line for each chain, and one for a target without any") {
   CHECK(line.at("lost_root").at("fingerprint").as_string() == x509::fingerprint_hex(*removal.gone.certificate));
   CHECK(line.at("clients").at(1).at("client").as_string() == "java");
   CHECK(line.at("repairs").at(0).at("kind").as_string() == "keep-root");
-  const auto dead = boost::json::parse(impact_json({.target = "dead.example", .chains = {}, .not_probed = "timed out"}));
+  const auto dead =
+      boost::json::parse(impact_json({.target = "dead.example", .chains = {}, .not_probed = "timed out"}));
   CHECK(dead.at("effect").as_string() == "undetermined");
   CHECK(dead.at("not_probed").as_string() == "timed out");
 }
