@@ -1,4 +1,4 @@
-// Names of the entries of a key store that is written.
+// Aliases for the entries of key stores that we write.
 #pragma once
 
 #include <string>
@@ -8,8 +8,9 @@
 
 namespace trustprobe::trust {
 
-/// An alias for each anchor, in order: its label, else its name, in lower case (keytool knows no other) and without
-/// control characters; one that is taken gets a number: "amazon root ca 1", "amazon root ca 1 (2)".
+/// One alias an anchor, in their order: its label, else its name, else (blanks only) its fingerprint; printable UTF-8
+/// in lower case, as Java looks entries up, of at most 200 UTF-16 units and a number. One that is taken gets " (2)", "
+/// (3)", ...
 std::vector<std::string> unique_aliases(const std::vector<Anchor>& anchors);
 
 }  // namespace trustprobe::trust
