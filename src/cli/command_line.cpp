@@ -45,6 +45,17 @@ std::string no_command(const CLI::App& app) {
                                words.front());
 }
 
+/// Of a command that has commands of its own, when none of them was named.
+std::string no_subcommand(const CLI::App& command) {
+  std::vector<std::string_view> known;
+  for (const auto* each : command.get_subcommands({})) known.push_back(each->get_name());
+  const auto words = command.remaining();
+  if (words.empty()) return fmt::format("say which: {}", fmt::join(known, ", "));
+  const auto nearest = base::nearest_word(words.front(), known);
+  return nearest ? fmt::format("unknown command '{}'; did you mean {}?", words.front(), *nearest)
+                 : fmt::format("unknown command '{}'; known are {}", words.front(), fmt::join(known, ", "));
+}
+
 Message usage_error(const CLI::App& app, const CLI::ParseError& error) {
   const auto commands = app.get_subcommands();
   if (commands.empty()) return {fmt::format("trustprobe: {}\n", no_command(app)), true};
@@ -55,6 +66,8 @@ Message usage_error(const CLI::App& app, const CLI::ParseError& error) {
     program += " " + deepest->get_name();
   }
   const auto& command = *deepest;
+  if (!command.get_subcommands({}).empty())
+    return {fmt::format("{}: {}; see {} --help\n", program, no_subcommand(command), program), true};
   const bool unknown = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr && !command.remaining().empty();
   const auto what = unknown ? unknown_option(command, command.remaining().front()) : first_line(error.what());
   return {fmt::format("{}: {}; see {} --help\n", program, what, program), true};

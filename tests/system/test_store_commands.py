@@ -161,8 +161,8 @@ def test_fetch_says_when_nobody_answers_or_nothing_can_be_fetched(trustprobe, sh
 
 
 @pytest.mark.parametrize("arguments, sentence", [
-    (["store"], "trustprobe store: A subcommand is required"),
-    (["store", "shwo", "x"], "trustprobe store"),
+    (["store"], "trustprobe store: say which: list, show,"),
+    (["store", "shw", "x"], "trustprobe store: unknown command 'shw'; did you mean show?"),
     (["store", "show"], "trustprobe store show: STORE is required"),
     (["store", "show", "--verbos", "x"], "trustprobe store show: unknown option '--verbos'; did you mean --verbose?"),
     (["store", "show", "/etc/hostname"], "trustprobe store show: /etc/hostname: "),
