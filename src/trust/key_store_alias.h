@@ -8,9 +8,8 @@
 
 namespace trustprobe::trust {
 
-/// One alias an anchor, in their order: its label, else its name, else (blanks only) its fingerprint; printable UTF-8
-/// in lower case, as Java looks entries up, of at most 200 UTF-16 units and a number. One that is taken gets " (2)", "
-/// (3)", ...
+/// One alias an anchor, in their order: its label, else its name, else (blanks only) its fingerprint. Printable UTF-8
+/// in lower case, as Java looks entries up, of at most 200 UTF-16 units and, where another has it already, a number.
 std::vector<std::string> unique_aliases(const std::vector<Anchor>& anchors);
 
 }  // namespace trustprobe::trust

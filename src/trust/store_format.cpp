@@ -6,6 +6,7 @@
 #include "trust/chrome_root_store.h"
 #include "trust/der_certificate.h"
 #include "trust/efi_signature_list.h"
+#include "trust/java_key_store.h"
 #include "trust/nss_database.h"
 #include "trust/p11_kit.h"
 #include "trust/pem_bundle.h"
@@ -29,6 +30,8 @@ bool anything(std::string_view) {
 std::span<const StoreFormat> store_formats() {
   static constexpr std::array formats{
       StoreFormat{"PKCS #12", is_pkcs12, load_pkcs12_store},
+      StoreFormat{"JKS", is_jks, load_java_key_store},
+      StoreFormat{"JCEKS", is_jceks, load_java_key_store},
       StoreFormat{"DER certificate", begins_as_der_certificate, load_der_certificate, true},
       StoreFormat{"PKCS #7", is_pkcs7, load_pkcs7_file, true},
       StoreFormat{"NSS certdata.txt", is_certdata, load_certdata},
