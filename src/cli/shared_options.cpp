@@ -30,4 +30,21 @@ void add_output_options(CLI::App& command, OutputOptions& options, const char* v
   command.add_flag("--no-color", options.no_color, "No colour on a terminal (as NO_COLOR)")->group(group);
 }
 
+void add_fail_on_option(CLI::App& command, OutputOptions& options) {
+  const auto group = "Exit code";
+  const auto set_severity = [&options](const std::string& severity) {
+    if (severity == "never") options.fail_on.reset();
+    if (severity == "note") options.fail_on = checks::Severity::note;
+    if (severity == "warning") options.fail_on = checks::Severity::warning;
+    if (severity == "error") options.fail_on = checks::Severity::error;
+  };
+  command
+      .add_option_function<std::string>("--fail-on", set_severity,
+                                        "Exit 1 from this severity on: note, warning, error, never")
+      ->type_name("SEVERITY")
+      ->check(CLI::IsMember({"note", "warning", "error", "never"}))
+      ->default_str("error")
+      ->group(group);
+}
+
 }  // namespace trustprobe::cli

@@ -17,4 +17,7 @@ void add_format_option(CLI::App& command, OutputOptions& options);
 /// --format, -v, --no-color
 void add_output_options(CLI::App& command, OutputOptions& options, const char* verbose);
 
+/// --fail-on note|warning|error|never
+void add_fail_on_option(CLI::App& command, OutputOptions& options);
+
 }  // namespace trustprobe::cli

@@ -26,6 +26,34 @@ void add_show(CLI::App& store, StoreOptions& options) {
   add_output_options(*command, show.output, "Whole fingerprints, and the pins of the keys");
 }
 
+void add_check(CLI::App& store, StoreOptions& options) {
+  auto* command =
+      add(store, options, StoreCommand::check, "check", "Gates before a migration, and anti-patterns of a store");
+  StoreCheckOptions& check = options.check;
+  command->add_option("STORE", check.store, "NAME, PATH or NAME=PATH")->required();
+  command->add_option("--require", check.required, "Store whose anchors must all be there; repeatable")
+      ->type_name("STORE")
+      ->allow_extra_args(false);
+  command->add_option("--expiring-within", check.expiring_within_days, "Tell what ends within so many days")
+      ->type_name("DAYS")
+      ->check(CLI::Range(0L, 36500L))
+      ->capture_default_str();
+  add_password_option(*command, check.store_passwords);
+  add_output_options(*command, check.output, "Why and what to do also for notes");
+  add_fail_on_option(*command, check.output);
+  command->footer(
+      "Exit codes: 0 every gate passes and no finding is at --fail-on, 1 not so, 2 usage or unreadable input");
+}
+
+void add_diff(CLI::App& store, StoreOptions& options) {
+  auto* command = add(store, options, StoreCommand::diff, "diff", "What two stores do not have in common");
+  command->add_option("A", options.diff.before, "NAME, PATH or NAME=PATH")->required();
+  command->add_option("B", options.diff.after, "The same")->required();
+  add_password_option(*command, options.diff.store_passwords);
+  add_format_option(*command, options.diff.output);
+  command->footer("Exit codes: 0 the same anchors with the same limits, 1 not so, 2 usage or unreadable input");
+}
+
 void add_export(CLI::App& store, StoreOptions& options) {
   auto* command =
       add(store, options, StoreCommand::export_store, "export", "Write a store's anchors in another format");
@@ -59,6 +87,8 @@ CLI::App* add_store_command(CLI::App& app, StoreOptions& options) {
   store->footer("trustprobe store COMMAND --help describes a command.");
   add_list(*store, options);
   add_show(*store, options);
+  add_check(*store, options);
+  add_diff(*store, options);
   add_export(*store, options);
   add_fetch(*store, options);
   return store;
@@ -70,6 +100,10 @@ int store_command(const StoreOptions& options) {
       return store_list_command(options.list);
     case StoreCommand::show:
       return store_show_command(options.show);
+    case StoreCommand::check:
+      return store_check_command(options.check);
+    case StoreCommand::diff:
+      return store_diff_command(options.diff);
     case StoreCommand::export_store:
       return store_export_command(options.export_store);
     case StoreCommand::fetch:

@@ -25,4 +25,7 @@ struct AnchorConstraints {
   bool operator==(const AnchorConstraints&) const = default;
 };
 
+/// What of the limits concerns TLS servers: `purposes` is an empty list where they are left out, else nothing.
+AnchorConstraints for_servers(AnchorConstraints constraints);
+
 }  // namespace trustprobe::trust

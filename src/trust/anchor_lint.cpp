@@ -54,16 +54,14 @@ bool is_self_signed_root_of(const Certificate& root, const Certificate& certific
 }
 
 bool has_root_of(const TrustStore& store, const Certificate& certificate) {
-  return std::ranges::any_of(store.anchors(), [&](const Anchor& anchor) {
-    return is_self_signed_root_of(*anchor.certificate, certificate);
-  });
+  return std::ranges::any_of(
+      store.anchors(), [&](const Anchor& anchor) { return is_self_signed_root_of(*anchor.certificate, certificate); });
 }
 
 bool is_cross_signed(const Certificate& certificate, const TrustStore& store, const LintTerms& terms) {
   if (!is_authority(certificate) || certificate.self_signed()) return false;
-  return has_root_of(store, certificate) || std::ranges::any_of(terms.known, [&](const TrustStore* known) {
-           return has_root_of(*known, certificate);
-         });
+  return has_root_of(store, certificate) ||
+         std::ranges::any_of(terms.known, [&](const TrustStore* known) { return has_root_of(*known, certificate); });
 }
 
 // "Amazon RSA 2048 M01", "Amazon ECDSA 256 EU S02", and the older "Amazon" of "Server CA 1B".
@@ -124,21 +122,22 @@ void find_intermediates(const StoreRule& self, const TrustStore& store, const Li
   });
   if (found.empty()) return;
   StoreFinding finding = about(self, Severity::warning, found);
-  finding.summary = fmt::format(
-      "{}: {}", counted_verb(found.size(), "intermediate", "stands as an anchor", "stand as anchors"),
-      listed(finding.subjects));
+  finding.summary =
+      fmt::format("{}: {}", counted_verb(found.size(), "intermediate", "stands as an anchor", "stand as anchors"),
+                  listed(finding.subjects));
   const bool amazon =
       std::ranges::any_of(found, [](const Certificate* certificate) { return is_issuing_ca_of_amazon(*certificate); });
   finding.detail = amazon ? "Amazon picks the issuing CA anew for every certificate and every renewal, among many and "
                             "without notice: pinning some of them gives no safety. "
                           : "A CA exchanges its intermediates without asking those who pinned them. ";
-  const bool has_root = std::ranges::any_of(
-      store.anchors(), [](const Anchor& anchor) { return anchor.certificate->self_signed(); });
+  const bool has_root =
+      std::ranges::any_of(store.anchors(), [](const Anchor& anchor) { return anchor.certificate->self_signed(); });
   finding.detail += has_root ? "OpenSSL and Node.js do not take one for an anchor in any case."
                              : "There is no root in this store at all: OpenSSL and Node.js trust nobody with it, while "
                                "Java, Go and curl do.";
   finding.remedy = fmt::format("put the root above in their place; issued by {}", issuers_of(found));
-  if (found.size() == 1) finding.remedy = fmt::format("put the root above in its place; issued by {}", issuers_of(found));
+  if (found.size() == 1)
+    finding.remedy = fmt::format("put the root above in its place; issued by {}", issuers_of(found));
   findings.push_back(std::move(finding));
 }
 
@@ -148,8 +147,8 @@ void find_leaves(const StoreRule& self, const TrustStore& store, const LintTerms
   });
   if (found.empty()) return;
   StoreFinding finding = about(self, Severity::warning, found);
-  const std::string counted =
-      counted_verb(found.size(), "certificate", "that is no CA stands as an anchor", "that are no CAs stand as anchors");
+  const std::string counted = counted_verb(found.size(), "certificate", "that is no CA stands as an anchor",
+                                           "that are no CAs stand as anchors");
   finding.summary = fmt::format("{}: {}", counted, listed(finding.subjects));
   finding.detail =
       "It vouches for one server only, and for that one until its certificate is renewed: then every client of this "
@@ -172,7 +171,8 @@ void find_not_authorities(const StoreRule& self, const TrustStore& store, const 
   if (found.empty()) return;
   StoreFinding finding = about(self, Severity::warning, found);
   finding.summary = fmt::format(
-      "{} a CA: {}", counted_verb(found.size(), "self-signed certificate", "does not say that it is", "do not say that they are"),
+      "{} a CA: {}",
+      counted_verb(found.size(), "self-signed certificate", "does not say that it is", "do not say that they are"),
       listed(finding.subjects));
   finding.detail =
       "RFC 5280 4.2.1.9: without cA=TRUE the key must not sign certificates, and clients refuse what is below it. It "
@@ -197,7 +197,8 @@ void find_version_1(const StoreRule& self, const TrustStore& store, const LintTe
 }
 
 void find_expired(const StoreRule& self, const TrustStore& store, const LintTerms& terms, Findings& findings) {
-  const auto found = certificates(store, [&](const Certificate& certificate) { return is_expired(certificate, terms); });
+  const auto found =
+      certificates(store, [&](const Certificate& certificate) { return is_expired(certificate, terms); });
   if (found.empty()) return;
   StoreFinding finding = about(self, Severity::warning, found);
   finding.summary = fmt::format("{}: {}", counted_verb(found.size(), "anchor", "has expired", "have expired"),
@@ -220,9 +221,9 @@ void find_expiring(const StoreRule& self, const TrustStore& store, const LintTer
   const long days = base::whole_days(found.front()->not_after - terms.now);
   finding.summary = fmt::format("{}: {}", counted_verb(found.size(), "anchor", "expires soon", "expire soon"),
                                 listed(finding.subjects));
-  finding.summary += fmt::format("{} in {}, on {}", found.size() == 1 ? "" : "; the first",
-                                 base::counted(static_cast<std::size_t>(days), "day"),
-                                 base::to_date(found.front()->not_after));
+  finding.summary +=
+      fmt::format("{} in {}, on {}", found.size() == 1 ? "" : "; the first",
+                  base::counted(static_cast<std::size_t>(days), "day"), base::to_date(found.front()->not_after));
   finding.detail = "From that day on most clients refuse every server whose only path ends there.";
   finding.remedy = "`trustprobe impact --at DATE` tells which servers break; put in the CA's next root before that day";
   findings.push_back(std::move(finding));
@@ -250,8 +251,9 @@ void find_weak_signatures(const StoreRule& self, const TrustStore& store, const 
       store, [](const Certificate& certificate) { return certificate.self_signed() && has_old_hash(certificate); });
   if (found.empty()) return;
   StoreFinding finding = about(self, Severity::note, found);
-  finding.summary = fmt::format(
-      "{} by SHA-1 or older: {}", counted_verb(found.size(), "root", "is signed", "are signed"), listed(finding.subjects));
+  finding.summary =
+      fmt::format("{} by SHA-1 or older: {}", counted_verb(found.size(), "root", "is signed", "are signed"),
+                  listed(finding.subjects));
   finding.detail =
       "The signature of a root on itself proves nothing, and TLS clients do not look at it: the trust comes from the "
       "store. Scanners and some security policies refuse such roots all the same.";
