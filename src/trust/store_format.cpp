@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "trust/bouncy_castle_store.h"
 #include "trust/certdata.h"
 #include "trust/chrome_root_store.h"
 #include "trust/der_certificate.h"
@@ -30,6 +31,7 @@ std::span<const StoreFormat> store_formats() {
   static constexpr std::array formats{
       StoreFormat{"JKS", is_jks, load_java_key_store},
       StoreFormat{"JCEKS", is_jceks, load_java_key_store},
+      StoreFormat{"BKS", is_bouncy_castle_store, load_bouncy_castle_store},
       StoreFormat{"DER certificate", begins_as_der_certificate, load_der_certificate, true},
       StoreFormat{"PKCS #7", is_pkcs7, load_pkcs7_file, true},
       StoreFormat{"NSS certdata.txt", is_certdata, load_certdata},
