@@ -57,8 +57,9 @@ int store_diff_command(const StoreDiffOptions& options) {
   const auto after = load_one(options.after, options.store_passwords);
   if (!after) return input_failed("store diff", after.error());
   const trust::StoreDifference difference = trust::difference_of(**before, **after);
-  const std::string next = fmt::format("\n  which endpoints that breaks: trustprobe impact TARGET... --from {} --to {}\n",
-                                       base::printable(options.before), base::printable(options.after));
+  const std::string next =
+      fmt::format("\n  which endpoints that breaks: trustprobe impact TARGET... --from {} --to {}\n",
+                  base::printable(options.before), base::printable(options.after));
   write_lines(options.output.json
                   ? report::store_difference_json(**before, **after, difference)
                   : report::render_store_difference(**before, **after, difference, text_style(options.output)) +

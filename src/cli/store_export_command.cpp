@@ -9,6 +9,7 @@
 #include "cli/pipeline.h"
 #include "cli/store_options.h"
 #include "cli/store_password.h"
+#include "trust/java_key_store_writer.h"
 #include "trust/pkcs12_store.h"
 #include "x509/pem.h"
 
@@ -66,7 +67,8 @@ Result<std::string> bytes_of(const trust::TrustStore& store, const StoreExportOp
   if (options.format == "der") return std::string(base::text_of(store.anchors().front().certificate->der));
   const auto password = password_for(options);
   if (!password) return std::unexpected(password.error());
-  return trust::pkcs12_of(store, *password);
+  return options.format == "jks" ? trust::java_key_store_of(store, *password, current_time())
+                                 : trust::pkcs12_of(store, *password);
 }
 
 Result<void> export_store(const trust::TrustStore& store, const StoreExportOptions& options) {

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "trust/bouncy_castle_store.h"
 #include "trust/certdata.h"
 #include "trust/chrome_root_store.h"
 #include "trust/der_certificate.h"
@@ -12,6 +13,7 @@
 #include "trust/pem_bundle.h"
 #include "trust/pkcs12_store.h"
 #include "trust/pkcs7_file.h"
+#include "trust/windows_store.h"
 #include "x509/pkcs7.h"
 
 namespace trustprobe::trust {
@@ -32,6 +34,8 @@ std::span<const StoreFormat> store_formats() {
       StoreFormat{"PKCS #12", is_pkcs12, load_pkcs12_store},
       StoreFormat{"JKS", is_jks, load_java_key_store},
       StoreFormat{"JCEKS", is_jceks, load_java_key_store},
+      StoreFormat{"BKS", is_bouncy_castle_store, load_bouncy_castle_store},
+      StoreFormat{"Windows store", is_windows_store, load_windows_store},
       StoreFormat{"DER certificate", begins_as_der_certificate, load_der_certificate, true},
       StoreFormat{"PKCS #7", is_pkcs7, load_pkcs7_file, true},
       StoreFormat{"NSS certdata.txt", is_certdata, load_certdata},
