@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
-#include "base/hex.h"
 #include "base/text.h"
 #include "checks/served.h"
 #include "observation/json.h"
@@ -41,26 +40,23 @@ std::string clients_that_want_roots() {
 // How one adds a root to a store of this format.
 std::string how_to_add(const trust::TrustStore& store, const trust::TrustStore& required) {
   const trust::StoreOrigin& origin = store.origin();
-  const std::string roots = fmt::format("trustprobe store export {} -o roots.pem", base::printable(required.name()));
+  const bool named = required.origin().format.starts_with("manifest");
+  const std::string roots = fmt::format("trustprobe store export {} -o roots.pem writes them; ",
+                                        named ? base::printable(required.name()) : required.origin().path);
   if (store.name() == "system" || origin.path == "/etc/ssl/certs/ca-certificates.crt")
     return roots +
-           " writes them; on Debian put the one that is missing into /usr/local/share/ca-certificates/NAME.crt "
-           "and run update-ca-certificates";
+           "on Debian put each that is missing into /usr/local/share/ca-certificates/NAME.crt and run "
+           "update-ca-certificates";
   if (store.details().java_reads)
-    return fmt::format("{} writes them; keytool -importcert -alias NAME -file ROOT.pem -keystore {}", roots,
-                       origin.path);
-  return fmt::format("{} writes them; add the one that is missing to {}", roots, origin.path);
+    return fmt::format("{}keytool -importcert -alias NAME -file ROOT.pem -keystore {} adds one", roots, origin.path);
+  return fmt::format("{}add what is missing to {}", roots, origin.path);
 }
 
-FindingText missing(const RequirementResult& result, const Gate& gate, const trust::TrustStore& store) {
+FindingText missing(const RequirementResult& result) {
   const x509::Certificate& wanted = *result.wanted->certificate;
   FindingText finding{.severity = Severity::error, .fact = {}, .id = "required-missing", .detail = {}, .remedy = {}};
   finding.fact = fmt::format("{} is missing", checks::name_of(wanted));
-  finding.detail = fmt::format(
-      "SHA-256 {}. {} asks for it: clients of this store refuse every chain that ends there and "
-      "at no other root of the store.",
-      base::to_colon_hex(wanted.fingerprint), base::printable(gate.required->name()));
-  finding.remedy = how_to_add(store, *gate.required);
+  finding.detail = "SHA-256 " + x509::fingerprint_hex(wanted);
   return finding;
 }
 
@@ -91,6 +87,19 @@ FindingText other_certificate(const RequirementResult& result) {
   return finding;
 }
 
+// Said once for all of them.
+std::string what_is_missing(const Gate& gate, const trust::TrustStore& store, const TextStyle& style) {
+  const auto count = std::ranges::count(gate.results, Kind::missing, &RequirementResult::kind);
+  if (count == 0) return "";
+  const auto width = static_cast<std::size_t>(std::max(style.width, 60));
+  const std::string why =
+      fmt::format("Clients of this store refuse every chain that ends at {} and at no other root of it.",
+                  count == 1 ? "this root" : "one of these roots");
+  const std::string indent(finding_column, ' ');
+  return indent + folded(why, width, finding_column, finding_column) + indent +
+         folded("Do: " + how_to_add(store, *gate.required), width, finding_column, finding_column + 4);
+}
+
 std::string gate_lines(const Gate& gate, const trust::TrustStore& store, const TextStyle& style) {
   const auto present = std::ranges::count(gate.results, Kind::present, &RequirementResult::kind);
   std::string text =
@@ -98,11 +107,11 @@ std::string gate_lines(const Gate& gate, const trust::TrustStore& store, const T
                   gate.passed() ? toned("passes", Tone::good, style) : toned("FAILS", Tone::bad, style),
                   base::printable(gate.required->name()), present, base::counted(gate.results.size(), "anchor"));
   for (const RequirementResult& result : gate.results) {
-    if (result.kind == Kind::missing) text += finding_lines(missing(result, gate, store), true, style);
+    if (result.kind == Kind::missing) text += finding_lines(missing(result), true, style);
     if (result.kind == Kind::limited) text += finding_lines(limited(result), true, style);
     if (result.kind == Kind::other_certificate) text += finding_lines(other_certificate(result), true, style);
   }
-  return text;
+  return text + what_is_missing(gate, store, style);
 }
 
 std::string headline(const StoreCheck& check, base::Instant now, const TextStyle& style) {
