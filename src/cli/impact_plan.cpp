@@ -11,6 +11,7 @@
 #include "cli/suite_file.h"
 #include "cli/time_option.h"
 #include "trust/load_store.h"
+#include "trust/manifest_file.h"
 #include "trust/store_change.h"
 
 namespace trustprobe::cli {
@@ -65,11 +66,19 @@ std::vector<trust::Anchor> anchors_only_in(const trust::TrustStore& store, const
   return only;
 }
 
+// Named stores that stand for themselves; the others have the same roots once more.
+bool has_roots_of_its_own(const std::string& name) {
+  if (name == "system") return true;
+  const auto manifest = trust::read_manifest(data_directory() / "truststores" / (name + ".toml"));
+  return manifest && manifest->over.empty() && manifest->find_in.empty();
+}
+
 // Roots that this machine knows beside the stores that were named: a repair may need one of them. A store that is not
 // there has none.
 std::vector<trust::Anchor> known_roots() {
   std::vector<trust::Anchor> roots;
   for (const std::string& name : trust::named_stores(data_directory())) {
+    if (!has_roots_of_its_own(name)) continue;
     const auto stores = load_stores({name});
     if (!stores) continue;
     for (const trust::Anchor& anchor : stores->front()->anchors()) {

@@ -77,7 +77,7 @@ int probe_command(const ProbeOptions& options) {
   if (!gathered) return input_failed("probe", gathered.error());
 
   if (options.output.json) {
-    write_lines(report::json_summary(summary));
+    write_lines(report::json_summary(summary, planned->terms.stores));
   } else {
     write_lines(report::render_stores(planned->terms, style));
     if (total > 1) write_lines(report::render_summary(summary, style));

@@ -3,6 +3,7 @@
 
 #include "observation/json.h"
 #include "report/impact_report.h"
+#include "report/store_report.h"
 #include "report/verdict_json.h"
 
 namespace trustprobe::report {
@@ -56,9 +57,7 @@ json::array anchors_json(const std::vector<trust::Anchor>& anchors) {
 }
 
 json::object world_json(const compare::World& world) {
-  return {{"store", outside_text(world.store->name(), {})},
-          {"anchors", world.store->anchors().size()},
-          {"at", base::to_rfc3339(world.at)}};
+  return {{"store", store_identity_json(*world.store)}, {"at", base::to_rfc3339(world.at)}};
 }
 
 json::object chain_line(const TargetImpact& target, const ChainImpact& impact) {

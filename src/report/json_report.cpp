@@ -4,6 +4,7 @@
 
 #include "checks/catalogue.h"
 #include "observation/json.h"
+#include "report/store_report.h"
 #include "report/verdict_json.h"
 
 namespace trustprobe::report {
@@ -134,7 +135,7 @@ std::string json_lines(const assess::Assessment& assessment, const assess::Terms
   return lines;
 }
 
-std::string json_summary(const Summary& summary) {
+std::string json_summary(const Summary& summary, const std::vector<trust::TrustStoreRef>& stores) {
   json::object line = line_of("summary", {});
   json::object counts, reasons;
   for (const Outcome outcome : {Outcome::ok, Outcome::note, Outcome::warning, Outcome::error, Outcome::not_probed}) {
@@ -151,6 +152,9 @@ std::string json_summary(const Summary& summary) {
   line.emplace("counts", std::move(counts));
   line.emplace("not_probed_reasons", std::move(reasons));
   line.emplace("worst", std::move(worst));
+  json::array used;
+  for (const trust::TrustStoreRef& store : stores) used.push_back(store_identity_json(*store));
+  line.emplace("stores", std::move(used));
   std::string text;
   append_line(line, text);
   return text;

@@ -15,6 +15,6 @@ inline constexpr std::string_view schema_version = "1";
 std::string json_lines(const assess::Assessment& assessment, const assess::Terms& terms);
 
 /// The `summary` line that ends a run.
-std::string json_summary(const Summary& summary);
+std::string json_summary(const Summary& summary, const std::vector<trust::TrustStoreRef>& stores);
 
 }  // namespace trustprobe::report

@@ -61,6 +61,13 @@ json::array missing_json(const trust::StoreDetails& details) {
 
 }  // namespace
 
+json::object store_identity_json(const trust::TrustStore& store) {
+  const trust::StoreOrigin& origin = store.origin();
+  return {{"name", outside_text(store.name(), {})},    {"path", outside_text(origin.path, {})},
+          {"format", outside_text(origin.format, {})}, {"sha256", origin.sha256},
+          {"modified", instant_json(origin.modified)}, {"anchors", store.anchors().size()}};
+}
+
 std::string store_json(const trust::TrustStore& store) {
   const trust::StoreDetails& details = store.details();
   json::object line = line_of("store", {});

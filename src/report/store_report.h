@@ -1,6 +1,7 @@
 // What is in a trust store, for people and for programs.
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,9 @@ namespace trustprobe::report {
 
 /// Where it comes from, how it is protected, what Java sees, then its anchors a line each. Ends in a newline.
 std::string render_store(const trust::TrustStore& store, base::Instant now, const TextStyle& style);
+
+/// name, path, format, sha256, modified, anchors (how many): what every report says of the stores it used.
+boost::json::object store_identity_json(const trust::TrustStore& store);
 
 /// One `store` line.
 std::string store_json(const trust::TrustStore& store);

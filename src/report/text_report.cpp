@@ -28,6 +28,7 @@ std::string age_text(base::Seconds age) {
 
 std::string origin_text(const trust::StoreOrigin& origin, base::Instant now) {
   std::string text = fmt::format("{} {}", base::printable(origin.format), base::printable(origin.path));
+  if (!origin.sha256.empty()) text += fmt::format(", sha256 {}", origin.sha256.substr(0, 8));
   if (!origin.modified) return text;
   text += fmt::format(", modified {}", base::to_date(*origin.modified));
   return *origin.modified <= now ? text + age_text(now - *origin.modified) : text;

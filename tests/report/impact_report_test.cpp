@@ -101,6 +101,33 @@ TEST_CASE("where nothing breaks the report says so first") {
   CHECK(removal.text().starts_with("NOTHING BREAKS   1 endpoint\n"));
 }
 
+TEST_CASE("a root whose removal mends something for a client is told as a repair") {
+  const Identity gone = [] {
+    support::Recipe recipe = support::ca_recipe("Gone");
+    recipe.not_before = "2010-01-01T00:00:00Z";
+    recipe.not_after = "2026-05-30T00:00:00Z";
+    return support::self_sign(recipe);
+  }();
+  const Identity kept = support::make_root("Kept");
+  support::Recipe again = support::ca_recipe("Kept");
+  again.key = kept.key;
+  const Identity cross = support::issue(gone, again), leaf = support::issue(kept, support::leaf_recipe("a.example"));
+  const auto before = store_of({gone, kept});
+  const auto change = trust::changed(before, {.remove = {"Gone"}, .distrust_after = {}, .add = {}});
+  REQUIRE(change);
+  const base::Instant now = support::instant("2026-11-21");
+  const std::vector<const path::Client*> clients{path::find_client("openssl"), path::find_client("openssl-1.0.2")};
+  compare::ImpactJudge judge({{before, now}, {change->store, now}, clients});
+  ImpactReport report({{before, now}, {change->store, now}, change->removed, {}, {}, clients.size()});
+  observation::SavedChain chain{.target = "a.example", .expected_name = "a.example", .at = now};
+  chain.certificates = {leaf.certificate, cross.certificate};
+  report.add({.target = "a.example", .chains = {judge.judge(chain)}, .not_probed = ""});
+  const std::string text = report.text({});
+  CHECK(text.starts_with("NOTHING BREAKS   1 endpoint; repairs 1\n"));
+  CHECK(text.find("\n  repaired\n    a.example\n      openssl-1.0.2 will trust it; now: Gone: expired\n") !=
+        std::string::npos);
+}
+
 TEST_CASE("a long list of endpoints is cut, and whole when it is asked for") {
   Removal removal;
   for (int i = 10; i < 30; ++i) removal.add("host-" + std::to_string(i) + ".example", {removal.gone});

@@ -103,7 +103,7 @@ TEST_CASE("every line that is written satisfies docs/schema/output.schema.json")
     summary.add(assessed(scene));
     lines += lines_of(scene);
   }
-  lines += json_summary(summary);
+  lines += json_summary(summary, {});
   const support::ScratchDirectory scratch;
   const auto file = scratch.path() / "lines.jsonl";
   std::ofstream(file) << lines;

@@ -10,7 +10,7 @@ BOUNCY_CASTLE = "/usr/share/java/bcprov.jar"
 
 
 def keytool(*arguments) -> str:
-    done = subprocess.run(["keytool", "-J-Duser.language=en", *map(str, arguments)], capture_output=True, text=True, check=False)
+    done = subprocess.run(["keytool", "-J-XX:TieredStopAtLevel=1", "-J-Duser.language=en", *map(str, arguments)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
     return done.stdout
 
