@@ -48,6 +48,9 @@ std::string short_reason(const path::CandidatePath& path, const path::Problem& p
   if (problem.id == path::ProblemId::no_issuer) {
     return fmt::format("issuer {} is not in the store", name_of(certificate.issuer));
   }
+  if (problem.id == path::ProblemId::anchor_not_at_hand) {
+    return fmt::format("whether {} is in the store is not known here", name_of(certificate.issuer));
+  }
   if (problem.id == path::ProblemId::not_anchored) {
     return problem.position == 0 ? "self-signed and not in the store"
                                  : fmt::format("{} is not in the store", name_of(certificate));

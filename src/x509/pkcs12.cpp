@@ -26,7 +26,7 @@ using BagsPointer = std::unique_ptr<STACK_OF(PKCS12_SAFEBAG), FreedBy<free_bags>
 using SafesPointer = std::unique_ptr<STACK_OF(PKCS7), FreedBy<free_safes>>;
 
 constexpr const char* trusted_key_usage = "2.16.840.1.113894.746875.1.1";
-constexpr long most_iterations = 10'000'000;
+constexpr long most_iterations = 2'000'000;  // of the whole file, under one password: about a second
 constexpr int deepest_nesting = 8;
 
 // Old stores need RC2 and the like, which OpenSSL keeps apart; nobody else shall get them.
@@ -83,10 +83,6 @@ Algorithm describe(const X509_ALGOR* algorithm) {
   return {"PBES2 with " + name_of(cipher), iterations_of_kdf(parameters->keyfunc), true};
 }
 
-bool too_many(long iterations) {
-  return iterations < 0 || iterations > most_iterations;
-}
-
 std::string iterations_text(const Algorithm& algorithm) {
   return algorithm.iterations > 0 ? fmt::format("{}, {} iterations", algorithm.name, algorithm.iterations)
                                   : algorithm.name;
@@ -115,6 +111,12 @@ class Reader {
   const char* text() const { return password_ ? password_->c_str() : nullptr; }
   int length() const { return password_ ? static_cast<int>(password_->size()) : 0; }
 
+  bool affords(long iterations) {
+    if (iterations < 0 || iterations > most_iterations - spent_) return false;
+    spent_ += iterations;
+    return true;
+  }
+
   Failure check_mac() {
     if (PKCS12_mac_present(file_) != 1) return std::nullopt;
     const X509_ALGOR* algorithm = nullptr;
@@ -125,7 +127,7 @@ class Reader {
     Algorithm mac{"HMAC with " + name_of(oid), iterations == nullptr ? 1 : ASN1_INTEGER_get(iterations), false};
     result_.pbmac1 = dotted(oid) == "1.2.840.113549.1.5.14";
     if (result_.pbmac1) mac = pbmac1_of(algorithm);
-    if (too_many(mac.iterations)) return Pkcs12Error{Kind::too_slow, fmt::format("{}", mac.iterations)};
+    if (!affords(mac.iterations)) return Pkcs12Error{Kind::too_slow, fmt::format("{}", mac.iterations)};
     result_.mac = iterations_text(mac);
     result_.modern |= OBJ_obj2nid(oid) != NID_sha1;
     ERR_clear_error();
@@ -158,7 +160,7 @@ class Reader {
       return std::nullopt;
     }
     const Algorithm algorithm = describe(safe->d.encrypted->enc_data->algorithm);
-    if (too_many(algorithm.iterations)) return Pkcs12Error{Kind::too_slow, fmt::format("{}", algorithm.iterations)};
+    if (!affords(algorithm.iterations)) return Pkcs12Error{Kind::too_slow, fmt::format("{}", algorithm.iterations)};
     result_.encryption = iterations_text(algorithm);
     result_.modern |= algorithm.modern;
     ERR_clear_error();
@@ -247,6 +249,7 @@ class Reader {
   const PKCS12* file_;
   std::optional<std::string> password_;
   Pkcs12 result_;
+  long spent_ = 0;  // iterations
 };
 
 BagPointer trusted_bag(const Certificate& certificate, const std::string& name) {

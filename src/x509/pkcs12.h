@@ -35,7 +35,7 @@ struct Pkcs12Error {
     malformed,       ///< not PKCS #12, cut short, or damaged where that can be known without the password
     wrong_password,  ///< or damaged
     unsupported,     ///< `detail` names the algorithm that this build lacks
-    too_slow,        ///< asks for more iterations than anybody waits for; `detail` says how many
+    too_slow,        ///< asks for more iterations, all together, than anybody waits for; `detail` has the number that is too much
   };
   Kind kind = Kind::malformed;
   std::string detail;
