@@ -44,7 +44,7 @@ class ImpactRun {
 
   base::Result<void> probe(probe::TargetSource targets, std::size_t total) {
     Progress progress(total);
-    const auto seen = [&](std::shared_ptr<const observation::Observation> observation) {
+    const auto seen = [&](const std::shared_ptr<const observation::Observation>& observation) {
       const observation::AttemptFailure* failure = report::why_not_probed(*observation);
       progress.clear();
       take(observation->target.text, observation::chains_of(*observation),

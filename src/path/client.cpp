@@ -22,7 +22,7 @@ RuleProfile refusing(RuleProfile profile, std::initializer_list<Place> places, I
 }
 
 RuleProfile refusing(RuleProfile profile, Ids ids) {
-  return refusing(std::move(profile), {Place::leaf, Place::authority, Place::anchor, Place::trusted_leaf}, ids);
+  return refusing(profile, {Place::leaf, Place::authority, Place::anchor, Place::trusted_leaf}, ids);
 }
 
 RuleProfile tolerating(RuleProfile profile, std::initializer_list<Place> places, Ids ids) {
@@ -33,12 +33,12 @@ RuleProfile tolerating(RuleProfile profile, std::initializer_list<Place> places,
 }
 
 RuleProfile tolerating(RuleProfile profile, Ids ids) {
-  return tolerating(std::move(profile), {Place::leaf, Place::authority, Place::anchor, Place::trusted_leaf}, ids);
+  return tolerating(profile, {Place::leaf, Place::authority, Place::anchor, Place::trusted_leaf}, ids);
 }
 
 // Clients that do not process certificate policies at all.
 RuleProfile without_policies(RuleProfile profile) {
-  return tolerating(std::move(profile), {no_valid_policy, policy_mapping_invalid});
+  return tolerating(profile, {no_valid_policy, policy_mapping_invalid});
 }
 
 // What no client lets pass on the way to the anchor, whatever else it does.
@@ -82,10 +82,10 @@ RuleProfile web_rules() {
 // some clients, the rules on which the two documents differ, and a name rule that real CAs do not keep.
 RuleProfile strict_rules() {
   RuleProfile profile;
-  for (const Rule& each : all_rules()) profile = refusing(std::move(profile), {each.id});
-  profile = tolerating(std::move(profile), {Place::anchor}, {serial_zero});
+  for (const Rule& each : all_rules()) profile = refusing(profile, {each.id});
+  profile = tolerating(profile, {Place::anchor}, {serial_zero});
   return tolerating(
-      std::move(profile),
+      profile,
       {anchor_not_at_hand, algorithm_unsupported, budget_exhausted, last_second, name_constraint_directory,
        common_name_constrained, common_name_not_listed, name_constraints_not_critical, certificate_policies_critical,
        policy_mappings_critical, policy_constraints_critical, inhibit_any_policy_critical, purpose_missing,
@@ -105,7 +105,7 @@ RuleProfile openssl_rules() {
 
 // Debian's security level 2, which is OpenSSL's own from 3.2 on.
 RuleProfile openssl_level_2_rules(RuleProfile profile) {
-  return refusing(std::move(profile), {key_too_short});
+  return refusing(profile, {key_too_short});
 }
 
 // What X509_V_FLAG_X509_STRICT adds.
@@ -120,7 +120,7 @@ RuleProfile openssl_strict_rules() {
 // Of an anchor name and key count, nothing that it says itself.
 RuleProfile without_anchor_rules(RuleProfile profile) {
   profile.at[index_of(Place::anchor)].reset();
-  return refusing(std::move(profile), {Place::anchor},
+  return refusing(profile, {Place::anchor},
                   {anchor_distrusted, anchor_constrained, not_anchored, depth_exceeded});
 }
 
@@ -131,12 +131,12 @@ RuleProfile curl_rules() {
 RuleProfile java_rules() {
   RuleProfile profile = without_anchor_rules(refusing(
       common_rules(), {key_usage_unfit, information_access_critical, version_invalid, alt_names_not_critical}));
-  profile = refusing(std::move(profile), {Place::anchor}, {not_a_ca, basic_constraints_missing, key_cert_sign_missing});
+  profile = refusing(profile, {Place::anchor}, {not_a_ca, basic_constraints_missing, key_cert_sign_missing});
   // Of a leaf that is in the store only the name is looked at.
   profile.at[index_of(Place::trusted_leaf)].reset();
-  profile = refusing(std::move(profile), {Place::trusted_leaf}, {name_mismatch, no_subject_alt_name});
-  profile = refusing(std::move(profile), {Place::leaf}, {key_usage_no_signature});
-  return tolerating(std::move(profile), {Place::authority}, {purpose_forbidden});
+  profile = refusing(profile, {Place::trusted_leaf}, {name_mismatch, no_subject_alt_name});
+  profile = refusing(profile, {Place::leaf}, {key_usage_no_signature});
+  return tolerating(profile, {Place::authority}, {purpose_forbidden});
 }
 
 RuleProfile go_rules() {
@@ -161,9 +161,9 @@ RuleProfile nss_rules() {
 
 RuleProfile nss_classic_rules() {
   RuleProfile profile = tolerating(without_policies(nss_rules()), {information_access_critical});
-  profile = refusing(std::move(profile), {certificate_policies_critical, policy_mappings_critical,
+  profile = refusing(profile, {certificate_policies_critical, policy_mappings_critical,
                                           policy_constraints_critical, inhibit_any_policy_critical});
-  return tolerating(std::move(profile), {Place::anchor},
+  return tolerating(profile, {Place::anchor},
                     {basic_constraints_missing, key_cert_sign_missing, purpose_forbidden});
 }
 
@@ -178,9 +178,9 @@ RuleProfile android_rules() {
 RuleProfile wolfssl_rules() {
   RuleProfile profile =
       tolerating(without_policies(common_rules()), {Place::authority, Place::anchor}, {purpose_forbidden});
-  profile = tolerating(std::move(profile), {Place::anchor},
+  profile = tolerating(profile, {Place::anchor},
                        {basic_constraints_missing, key_cert_sign_missing, path_length_exceeded});
-  return refusing(std::move(profile), {common_name_beside_names, subject_key_id_missing, name_constraints_misplaced,
+  return refusing(profile, {common_name_beside_names, subject_key_id_missing, name_constraints_misplaced,
                                        information_access_malformed, key_usage_missing, policy_mappings_critical});
 }
 

@@ -20,7 +20,6 @@ namespace {
 namespace json = boost::json;
 using base::Severity;
 using observation::outside_text;
-using trust::Anchor;
 using trust::RequirementResult;
 using Kind = RequirementResult::Kind;
 
