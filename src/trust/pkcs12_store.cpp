@@ -58,6 +58,11 @@ base::Result<Opened> open(const StoreFile& file, const Passwords& passwords) {
     if (content.error().kind != Kind::wrong_password)
       return std::unexpected(sentence_for(file, content.error(), !passwords.empty()));
   }
+  // Java too lists what is not encrypted when it is given no password.
+  if (passwords.empty()) {
+    if (auto content = x509::read_pkcs12_without_password(base::bytes_of(file.bytes)))
+      return Opened{std::move(*content), PasswordCheck::not_checked};
+  }
   return std::unexpected(sentence_for(file, {Kind::wrong_password, ""}, !passwords.empty()));
 }
 
@@ -76,7 +81,6 @@ std::string protection_text(const x509::Pkcs12& content) {
 
 std::string java_needs(const x509::Pkcs12& content) {
   if (content.pbmac1) return "Java 26 or later";
-  if (content.mac.empty()) return "Java 18 or later, for a store without password";
   return content.modern ? "Java 8u301, 11.0.12 or later" : "";
 }
 

@@ -13,7 +13,8 @@ bool is_pkcs12(std::string_view bytes);
 
 /// A certificate with Oracle's trustedKeyUsage is an anchor to everybody; one without it is none to Java, unless it
 /// belongs to a private key of the file: that one is Java's alone. Java asks whether the attribute is there, not what
-/// it says. The passwords are tried, then none, the empty one and the well-known ones.
+/// it says. The passwords are tried, then none, the empty one and the well-known ones; where none was given and
+/// none fits, certificates that are not encrypted are read without.
 base::Result<LoadedStore> load_pkcs12_store(const StoreFile& file, const Passwords& passwords);
 
 /// The store as PKCS #12 with a trusted entry for each anchor, labelled by label or name. `password` has no NUL.

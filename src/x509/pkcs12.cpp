@@ -5,6 +5,7 @@
 #include <openssl/provider.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "x509/der_header.h"
 #include "x509/openssl.h"
@@ -64,7 +65,23 @@ auto parameters_of(const X509_ALGOR* algorithm, const ASN1_ITEM* item) {
   return decode_exactly<Object, Free>(view_of(static_cast<const ASN1_STRING*>(value)), item);
 }
 
+// RFC 7914 7: N * r * p is what scrypt costs, in steps about as long as one of PBKDF2.
+long cost_of_scrypt(const X509_ALGOR* kdf) {
+  const auto parameters = parameters_of<SCRYPT_PARAMS, SCRYPT_PARAMS_free>(kdf, ASN1_ITEM_rptr(SCRYPT_PARAMS));
+  if (!parameters) return 0;
+  long cost = 1;
+  for (const ASN1_INTEGER* factor :
+       {parameters->costParameter, parameters->blockSize, parameters->parallelizationParameter}) {
+    const long number = ASN1_INTEGER_get(factor);
+    if (number < 0 || __builtin_mul_overflow(cost, number, &cost)) return std::numeric_limits<long>::max();
+  }
+  return cost;
+}
+
 long iterations_of_kdf(const X509_ALGOR* kdf) {
+  const ASN1_OBJECT* oid = nullptr;
+  X509_ALGOR_get0(&oid, nullptr, nullptr, kdf);
+  if (OBJ_obj2nid(oid) == NID_id_scrypt) return cost_of_scrypt(kdf);
   const auto parameters = parameters_of<PBKDF2PARAM, PBKDF2PARAM_free>(kdf, ASN1_ITEM_rptr(PBKDF2PARAM));
   return parameters ? ASN1_INTEGER_get(parameters->iter) : 0;
 }
@@ -88,10 +105,12 @@ std::string iterations_text(const Algorithm& algorithm) {
                                   : algorithm.name;
 }
 
-/// One file under one password.
+enum class Access { with_password, without };
+
+/// One file under one password, or what can be read of it under none.
 class Reader {
  public:
-  Reader(const PKCS12* file, std::optional<std::string_view> password) : file_(file) {
+  Reader(const PKCS12* file, Access access, std::optional<std::string_view> password) : file_(file), access_(access) {
     if (password) password_.emplace(*password);
   }
 
@@ -127,9 +146,10 @@ class Reader {
     Algorithm mac{"HMAC with " + name_of(oid), iterations == nullptr ? 1 : ASN1_INTEGER_get(iterations), false};
     result_.pbmac1 = dotted(oid) == "1.2.840.113549.1.5.14";
     if (result_.pbmac1) mac = pbmac1_of(algorithm);
-    if (!affords(mac.iterations)) return Pkcs12Error{Kind::too_slow, fmt::format("{}", mac.iterations)};
     result_.mac = iterations_text(mac);
     result_.modern |= OBJ_obj2nid(oid) != NID_sha1;
+    if (access_ == Access::without) return std::nullopt;
+    if (!affords(mac.iterations)) return Pkcs12Error{Kind::too_slow, fmt::format("{}", mac.iterations)};
     ERR_clear_error();
     if (PKCS12_verify_mac(const_cast<PKCS12*>(file_), text(), length()) == 1) {
       result_.password_checked = true;
@@ -160,6 +180,7 @@ class Reader {
       return std::nullopt;
     }
     const Algorithm algorithm = describe(safe->d.encrypted->enc_data->algorithm);
+    if (access_ == Access::without) return Pkcs12Error{Kind::wrong_password, ""};
     if (!affords(algorithm.iterations)) return Pkcs12Error{Kind::too_slow, fmt::format("{}", algorithm.iterations)};
     result_.encryption = iterations_text(algorithm);
     result_.modern |= algorithm.modern;
@@ -170,9 +191,9 @@ class Reader {
     return read_bags(bags.get(), 0);
   }
 
-  // Whoever knows the password by the MAC and cannot decrypt with it lacks the algorithm.
-  Pkcs12Error undecrypted(const Algorithm& algorithm) const {
-    bool lacking = result_.password_checked;
+  // That a MAC or another part fits the password says nothing: each part may have its own.
+  static Pkcs12Error undecrypted(const Algorithm& algorithm) {
+    bool lacking = false;
     for (unsigned long error = ERR_get_error(); error != 0; error = ERR_get_error()) {
       const int reason = ERR_GET_REASON(error), source = ERR_GET_LIB(error);
       lacking |= reason == ERR_R_UNSUPPORTED || (source == ERR_LIB_EVP && reason == EVP_R_UNSUPPORTED_ALGORITHM) ||
@@ -247,10 +268,22 @@ class Reader {
   }
 
   const PKCS12* file_;
+  Access access_;
   std::optional<std::string> password_;
   Pkcs12 result_;
   long spent_ = 0;  // iterations
 };
+
+std::expected<Pkcs12, Pkcs12Error> read(base::ByteView der, Access access, std::optional<std::string_view> password) {
+  const ErrorQueueGuard errors;
+  PKCS12* made = PKCS12_init_ex(NID_pkcs7_data, library(), nullptr);
+  const unsigned char* cursor = der.data();
+  // On failure d2i frees what it was given.
+  if (d2i_PKCS12(&made, &cursor, static_cast<long>(der.size())) == nullptr) return failed(Kind::malformed);
+  const Pkcs12Pointer file(made);
+  if (cursor != der.data() + der.size()) return failed(Kind::malformed);
+  return Reader(file.get(), access, password).read();
+}
 
 BagPointer trusted_bag(const Certificate& certificate, const std::string& name) {
   const unsigned char* cursor = certificate.der.data();
@@ -277,15 +310,12 @@ bool begins_as_pkcs12(base::ByteView bytes) {
 }
 
 std::expected<Pkcs12, Pkcs12Error> read_pkcs12(base::ByteView der, std::optional<std::string_view> password) {
-  const ErrorQueueGuard errors;
   if (password && password->find('\0') != std::string_view::npos) return failed(Kind::wrong_password);
-  PKCS12* made = PKCS12_init_ex(NID_pkcs7_data, library(), nullptr);
-  const unsigned char* cursor = der.data();
-  // On failure d2i frees what it was given.
-  if (d2i_PKCS12(&made, &cursor, static_cast<long>(der.size())) == nullptr) return failed(Kind::malformed);
-  const Pkcs12Pointer file(made);
-  if (cursor != der.data() + der.size()) return failed(Kind::malformed);
-  return Reader(file.get(), password).read();
+  return read(der, Access::with_password, password);
+}
+
+std::expected<Pkcs12, Pkcs12Error> read_pkcs12_without_password(base::ByteView der) {
+  return read(der, Access::without, std::nullopt);
 }
 
 std::string write_pkcs12(const std::vector<std::pair<CertificateRef, std::string>>& entries,

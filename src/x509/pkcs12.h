@@ -35,7 +35,8 @@ struct Pkcs12Error {
     malformed,       ///< not PKCS #12, cut short, or damaged where that can be known without the password
     wrong_password,  ///< or damaged
     unsupported,     ///< `detail` names the algorithm that this build lacks
-    too_slow,        ///< asks for more iterations, all together, than anybody waits for; `detail` has the number that is too much
+    too_slow,  ///< asks for more iterations, all together, than anybody waits for; `detail` has the number that is too
+               ///< much
   };
   Kind kind = Kind::malformed;
   std::string detail;
@@ -46,6 +47,9 @@ bool begins_as_pkcs12(base::ByteView bytes);
 
 /// `password` is UTF-8; nothing and the empty one are different passwords (RFC 7292 appendix B).
 std::expected<Pkcs12, Pkcs12Error> read_pkcs12(base::ByteView der, std::optional<std::string_view> password);
+
+/// Takes no notice of a MAC. A file with something encrypted (keys in bags aside) is Kind::wrong_password.
+std::expected<Pkcs12, Pkcs12Error> read_pkcs12_without_password(base::ByteView der);
 
 /// Certificates and their names as trusted entries: each with trustedKeyUsage for anything, encrypted by PBES2 with
 /// AES-256 and under an HMAC with SHA-256, both with 10,000 iterations, as keytool 17 writes them. `password` has no

@@ -110,6 +110,36 @@ def test_a_store_without_password_needs_none(trustprobe, made, tmp_path):
     assert readers(record).keys() == {sha256["root"]}
 
 
+def test_what_is_not_encrypted_is_read_without_the_password_as_java_does(trustprobe, made, tmp_path):
+    openssl = newer_openssl()
+    if openssl is None:
+        pytest.fail("no OpenSSL from 3.2 on: scripts/setup builds one")
+    folder, sha256 = made
+    store = tmp_path / "store.p12"
+    tool(openssl, "pkcs12", "-export", "-nokeys", "-jdktrust", "anyExtendedKeyUsage", "-in", folder / "roots.pem", "-out", store, "-passout",
+         f"pass:{PASSWORD}", "-certpbe", "NONE")
+    record = shown(trustprobe, store)
+    assert record["password"] == "not-checked"
+    assert readers(record) == {sha256["root"]: "all", sha256["other"]: "all"}
+    assert shown(trustprobe, store, PASSWORD)["password"] == "matched"
+    refused = trustprobe.run("store", "show", store, "--store-password", "battery staple")
+    assert refused.exit_code == 2
+    assert refused.stderr == (f"trustprobe store show: {store}: is a PKCS #12 store that no given password opens; check --store-password; "
+                              "else it is damaged\n")
+
+
+def test_any_java_reads_a_store_without_mac(trustprobe, made, tmp_path):
+    openssl = newer_openssl()
+    if openssl is None:
+        pytest.fail("no OpenSSL from 3.2 on: scripts/setup builds one")
+    folder, sha256 = made
+    store = tmp_path / "store.p12"
+    tool(openssl, "pkcs12", "-export", "-nokeys", "-jdktrust", "anyExtendedKeyUsage", "-in", folder / "roots.pem", "-out", store, "-passout",
+         "pass:", "-nomac", "-certpbe", "NONE")
+    assert set(java_entries(store)) == {sha256["root"], sha256["other"]}  # Java 17
+    assert shown(trustprobe, store)["java"] == {"reads": True, "needs": None, "anchors": 2}
+
+
 def test_openssl_s_jdktrust_makes_anchors_of_them_for_java_too(trustprobe, made, tmp_path):
     openssl = newer_openssl()
     if openssl is None:
