@@ -86,12 +86,26 @@ Result<void> export_store(const trust::TrustStore& store, const StoreExportOptio
   return {};
 }
 
+// A store of anchors for everybody. The own certificate of a private key is none: it vouches for one server.
+Result<trust::TrustStoreRef> exportable(const trust::TrustStore& store) {
+  std::vector<trust::Anchor> anchors;
+  for (const trust::Anchor& anchor : store.anchors()) {
+    if (anchor.readers != trust::Readers::java_only) anchors.push_back({anchor.certificate, anchor.label});
+  }
+  if (!anchors.empty())
+    return std::make_shared<const trust::TrustStore>(store.name(), store.origin(), std::move(anchors));
+  return std::unexpected(InputError{store.origin().path, "holds nothing but certificates of private keys",
+                                    "name a store with the roots above them"});
+}
+
 }  // namespace
 
 int store_export_command(const StoreExportOptions& options) {
   const auto stores = load_stores({options.store}, options.store_passwords);
   if (!stores) return input_failed("store export", stores.error());
-  if (auto done = export_store(*stores->front(), options); !done) return input_failed("store export", done.error());
+  const auto anchors = exportable(*stores->front());
+  if (!anchors) return input_failed("store export", anchors.error());
+  if (auto done = export_store(**anchors, options); !done) return input_failed("store export", done.error());
   return exit_ok;
 }
 

@@ -84,12 +84,11 @@ RuleProfile strict_rules() {
   RuleProfile profile;
   for (const Rule& each : all_rules()) profile = refusing(profile, {each.id});
   profile = tolerating(profile, {Place::anchor}, {serial_zero});
-  return tolerating(
-      profile,
-      {anchor_not_at_hand, algorithm_unsupported, budget_exhausted, last_second, name_constraint_directory,
-       common_name_constrained, common_name_not_listed, name_constraints_not_critical, certificate_policies_critical,
-       policy_mappings_critical, policy_constraints_critical, inhibit_any_policy_critical, purpose_missing,
-       purpose_only_any, leaf_is_anchor, key_usage_no_signature, key_usage_no_encipherment});
+  return tolerating(profile, {anchor_not_at_hand, algorithm_unsupported, budget_exhausted, last_second,
+                              name_constraint_directory, common_name_constrained, common_name_not_listed,
+                              name_constraints_not_critical, certificate_policies_critical, policy_mappings_critical,
+                              policy_constraints_critical, inhibit_any_policy_critical, purpose_missing,
+                              purpose_only_any, leaf_is_anchor, key_usage_no_signature, key_usage_no_encipherment});
 }
 
 RuleProfile rfc5280_rules() {
@@ -120,8 +119,7 @@ RuleProfile openssl_strict_rules() {
 // Of an anchor name and key count, nothing that it says itself.
 RuleProfile without_anchor_rules(RuleProfile profile) {
   profile.at[index_of(Place::anchor)].reset();
-  return refusing(profile, {Place::anchor},
-                  {anchor_distrusted, anchor_constrained, not_anchored, depth_exceeded});
+  return refusing(profile, {Place::anchor}, {anchor_distrusted, anchor_constrained, not_anchored, depth_exceeded});
 }
 
 RuleProfile curl_rules() {
@@ -161,10 +159,9 @@ RuleProfile nss_rules() {
 
 RuleProfile nss_classic_rules() {
   RuleProfile profile = tolerating(without_policies(nss_rules()), {information_access_critical});
-  profile = refusing(profile, {certificate_policies_critical, policy_mappings_critical,
-                                          policy_constraints_critical, inhibit_any_policy_critical});
-  return tolerating(profile, {Place::anchor},
-                    {basic_constraints_missing, key_cert_sign_missing, purpose_forbidden});
+  profile = refusing(profile, {certificate_policies_critical, policy_mappings_critical, policy_constraints_critical,
+                               inhibit_any_policy_critical});
+  return tolerating(profile, {Place::anchor}, {basic_constraints_missing, key_cert_sign_missing, purpose_forbidden});
 }
 
 RuleProfile chrome_rules() {
@@ -178,10 +175,10 @@ RuleProfile android_rules() {
 RuleProfile wolfssl_rules() {
   RuleProfile profile =
       tolerating(without_policies(common_rules()), {Place::authority, Place::anchor}, {purpose_forbidden});
-  profile = tolerating(profile, {Place::anchor},
-                       {basic_constraints_missing, key_cert_sign_missing, path_length_exceeded});
+  profile =
+      tolerating(profile, {Place::anchor}, {basic_constraints_missing, key_cert_sign_missing, path_length_exceeded});
   return refusing(profile, {common_name_beside_names, subject_key_id_missing, name_constraints_misplaced,
-                                       information_access_malformed, key_usage_missing, policy_mappings_critical});
+                            information_access_malformed, key_usage_missing, policy_mappings_critical});
 }
 
 std::vector<Client> make_rows() {

@@ -41,11 +41,11 @@ std::string password_text(PasswordCheck check) {
     case PasswordCheck::none_needed:
       return "";
     case PasswordCheck::matched:
-      return "matched, the file is whole";
+      return "fits";
     case PasswordCheck::matched_well_known:
-      return "one that everybody tries; the file is whole";
+      return "fits: one that everybody tries";
     case PasswordCheck::not_checked:
-      return "not checked: give it with --store-password to know that the file is whole";
+      return "not checked: give it with --store-password to know whether the file is whole";
   }
   return "";
 }

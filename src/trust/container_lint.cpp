@@ -175,7 +175,9 @@ void find_java_needs(const StoreRule& self, const TrustStore& store, const LintT
   StoreFinding finding = about_store(self, Severity::note);
   finding.summary = "Java reads it only with " + base::printable(details.java_needs);
   finding.detail = "An older Java says that the keystore was tampered with or the password was incorrect.";
-  finding.remedy = "fine where all clients are newer; else write a JKS: trustprobe store export --format jks";
+  finding.remedy =
+      "fine where all clients are newer; else write it as JKS, which any Java reads: trustprobe store export --format "
+      "jks";
   findings.push_back(std::move(finding));
 }
 

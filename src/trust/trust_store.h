@@ -38,7 +38,7 @@ struct StoreOrigin {
 /// What the password of a store was good for.
 enum class PasswordCheck {
   none_needed,         ///< the format has no password, or this file has none
-  matched,             ///< the file is whole, and the password is one of those given
+  matched,             ///< one of those given; where the format can say so, the file is whole
   matched_well_known,  ///< ... or one that everybody tries: "changeit", "changeme", the empty one
   not_checked,         ///< none that was tried fits, and the certificates can be read without
 };

@@ -221,3 +221,19 @@ def test_passwords_come_from_a_file_or_the_environment(trustprobe, made, tmp_pat
         outcome = trustprobe.run("store", "show", store, *options, environment=environment)
         assert outcome.exit_code == 0, outcome.stderr
         assert PASSWORD not in outcome.stdout
+
+
+@pytest.mark.parametrize("format", ["jks", "pkcs12"])
+def test_what_java_did_not_see_it_sees_in_an_export(trustprobe, made, tmp_path, format):
+    folder, sha256 = made
+    store, exported, server = tmp_path / "store.p12", tmp_path / "exported", tmp_path / "server.p12"
+    tool("openssl", "pkcs12", "-export", "-nokeys", "-in", folder / "roots.pem", "-out", store, "-passout", f"pass:{PASSWORD}")
+    done = trustprobe.run("store", "export", store, "--store-password", PASSWORD, "--format", format, "--password", PASSWORD, "-o", exported)
+    assert done.exit_code == 0, done.stderr
+    assert java_entries(exported) == {sha256["root"]: "trustedCertEntry", sha256["other"]: "trustedCertEntry"}
+    tool("openssl", "pkcs12", "-export", "-inkey", folder / "leaf.key", "-in", folder / "leaf.pem", "-out", server, "-passout",
+         f"pass:{PASSWORD}")
+    refused = trustprobe.run("store", "export", server, "--store-password", PASSWORD, "--format", format, "-o", tmp_path / "none")
+    assert refused.exit_code == 2
+    assert "holds nothing but certificates of private keys; name a store with the roots above them" in refused.stderr
+    assert not (tmp_path / "none").exists()
