@@ -3,18 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <optional>
 
 #include "trust/key_store_alias.h"
+#include "trust/store_password.h"
 #include "x509/pkcs12.h"
 
 namespace trustprobe::trust {
 namespace {
 
 using Kind = x509::Pkcs12Error::Kind;
-
-constexpr std::array<std::string_view, 3> well_known_passwords{"", "changeit", "changeme"};
 
 struct Opened {
   x509::Pkcs12 content;
