@@ -4,6 +4,8 @@
 
 #include <charconv>
 
+#include "base/text.h"
+
 namespace trustprobe::base {
 namespace {
 
@@ -71,6 +73,13 @@ std::optional<Instant> parse_instant(std::string_view text) {
   const auto offset = parse_offset(without_fraction(text.substr(19)));
   if (!time || !offset) return std::nullopt;
   return Instant{*date} + *time - *offset;
+}
+
+std::string duration_text(Seconds duration) {
+  const auto seconds = static_cast<std::size_t>(std::abs(duration.count()));
+  if (seconds >= 86'400) return counted(seconds / 86'400, "day");
+  if (seconds >= 3'600) return counted(seconds / 3'600, "hour");
+  return counted(seconds / 60, "minute");
 }
 
 long whole_days(Seconds duration) {

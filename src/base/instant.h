@@ -22,6 +22,9 @@ std::string to_rfc3339(Instant instant);
 /// "2026-11-21T03:00:00.5+01:00", fractions of a second cut off; nothing for anything else.
 std::optional<Instant> parse_instant(std::string_view text);
 
+/// The largest whole unit: "12 days", "1 day", "5 hours", "40 minutes", "0 minutes". The sign is dropped.
+std::string duration_text(Seconds duration);
+
 /// Whole days between two instants, rounded towards zero: 23 hours are 0 days, to either side.
 long whole_days(Seconds duration);
 

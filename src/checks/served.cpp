@@ -184,13 +184,6 @@ std::string name_of(const x509::Name& name) {
   return "an issuer without a name";
 }
 
-std::string duration_text(base::Seconds duration) {
-  const auto seconds = static_cast<std::size_t>(std::abs(duration.count()));
-  if (seconds >= 86'400) return base::counted(seconds / 86'400, "day");
-  if (seconds >= 3'600) return base::counted(seconds / 3'600, "hour");
-  return base::counted(seconds / 60, "minute");
-}
-
 std::string listed(const std::vector<std::string>& items, std::size_t most) {
   if (items.empty()) return {};
   const std::size_t shown = items.size() > most ? most : items.size() - 1;

@@ -62,8 +62,7 @@ bool on_trusted_path(const ServedChain& chain, const x509::Certificate& certific
 std::string name_of(const x509::Certificate& certificate);
 std::string name_of(const x509::Name& name);
 
-/// The largest whole unit: "12 days", "1 day", "5 hours", "40 minutes", "0 minutes". The sign is dropped.
-std::string duration_text(base::Seconds duration);
+using base::duration_text;
 
 /// "a, b and c"; no more than `most`, then "and 7 more".
 std::string listed(const std::vector<std::string>& items, std::size_t most = 5);

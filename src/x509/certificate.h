@@ -12,6 +12,7 @@
 #include "base/bytes.h"
 #include "base/input_error.h"
 #include "base/instant.h"
+#include "x509/distribution_point.h"
 #include "x509/name.h"
 #include "x509/public_key.h"
 
@@ -82,9 +83,12 @@ struct Extensions {
   std::vector<std::string> ocsp_urls;        ///< AIA id-ad-ocsp
   std::vector<std::string> ca_issuers_urls;  ///< AIA id-ad-caIssuers
   std::vector<std::string> crl_urls;         ///< CRL distribution points with a URI
-  std::optional<base::Bytes> sct_list;       ///< SignedCertificateTimestampList (RFC 6962 3.3), still in TLS encoding
-  bool must_staple = false;                  ///< TLS feature status_request (RFC 7633)
-  std::vector<std::string> critical;         ///< OIDs of all critical extensions
+  std::vector<DistributionPoint> crl_distribution_points;
+  std::vector<DistributionPoint> freshest_crl;  ///< where delta CRLs are (RFC 5280 4.2.1.15)
+  bool ocsp_no_check = false;                   ///< id-pkix-ocsp-nocheck (RFC 6960 4.2.2.2.1)
+  std::optional<base::Bytes> sct_list;  ///< SignedCertificateTimestampList (RFC 6962 3.3), still in TLS encoding
+  bool must_staple = false;             ///< TLS feature status_request (RFC 7633)
+  std::vector<std::string> critical;    ///< OIDs of all critical extensions
   std::vector<std::string> unhandled_critical;  ///< OIDs of critical extensions that this program does not process
   std::vector<std::string> malformed;           ///< OIDs of extensions that could not be decoded
 

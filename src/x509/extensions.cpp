@@ -206,17 +206,26 @@ bool read_authority_information(const Extension& extension, Extensions& into) {
 }
 
 bool read_crl_distribution_points(const Extension& extension, Extensions& into) {
-  const auto points =
-      decode_exactly<CRL_DIST_POINTS, CRL_DIST_POINTS_free>(extension.value, ASN1_ITEM_rptr(CRL_DIST_POINTS));
+  auto points = read_distribution_points(extension.value);
   if (!points) return false;
-  for (int i = 0; i < sk_DIST_POINT_num(points.get()); ++i) {
-    const DIST_POINT_NAME* name = sk_DIST_POINT_value(points.get(), i)->distpoint;
-    if (name == nullptr || name->type != 0) continue;  // relative to the CRL issuer's name: no URI
-    for (int j = 0; j < sk_GENERAL_NAME_num(name->name.fullname); ++j) {
-      const GeneralName location = read_general_name(*sk_GENERAL_NAME_value(name->name.fullname, j));
-      if (location.kind == GeneralName::Kind::uri) into.crl_urls.push_back(location.value);
+  for (const DistributionPoint& point : *points) {
+    for (const GeneralName& name : point.names) {
+      if (name.kind == GeneralName::Kind::uri) into.crl_urls.push_back(name.value);
     }
   }
+  into.crl_distribution_points = std::move(*points);
+  return true;
+}
+
+bool read_freshest_crl(const Extension& extension, Extensions& into) {
+  auto points = read_distribution_points(extension.value);
+  if (!points) return false;
+  into.freshest_crl = std::move(*points);
+  return true;
+}
+
+bool read_ocsp_no_check(const Extension&, Extensions& into) {
+  into.ocsp_no_check = true;
   return true;
 }
 
@@ -262,6 +271,8 @@ constexpr std::array rows{
     Row{NID_policy_constraints, read_policy_constraints, Use::judges},                // RFC 5280 4.2.1.11
     Row{NID_inhibit_any_policy, read_inhibit_any_policy, Use::judges},                // RFC 5280 4.2.1.14
     Row{NID_crl_distribution_points, read_crl_distribution_points, Use::judges},      // RFC 5280 4.2.1.13
+    Row{NID_freshest_crl, read_freshest_crl, Use::judges},                            // RFC 5280 4.2.1.15
+    Row{NID_id_pkix_OCSP_noCheck, read_ocsp_no_check, Use::judges},                   // RFC 6960 4.2.2.2.1
     Row{NID_info_access, read_authority_information, Use::judges},                    // RFC 5280 4.2.2.1
     Row{NID_ct_precert_scts, read_sct_list, Use::informs},                            // RFC 6962 3.3
     Row{NID_tlsfeature, read_tls_feature, Use::informs},                              // RFC 7633 4.1

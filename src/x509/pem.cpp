@@ -153,6 +153,19 @@ base::Result<PemContent> read_pem(std::string_view text, std::string_view where)
   return PemReader(base::without_byte_order_mark(text), where).read();
 }
 
+std::vector<base::Bytes> pem_blocks(std::string_view text, std::string_view label) {
+  const std::string begin = fmt::format("-----BEGIN {}-----", label), end = fmt::format("-----END {}-----", label);
+  std::vector<base::Bytes> blocks;
+  for (std::size_t at = text.find(begin); at != std::string_view::npos; at = text.find(begin, at + 1)) {
+    const std::size_t first = at + begin.size(), last = text.find(end, first);
+    if (last == std::string_view::npos) break;
+    std::string digits(text.substr(first, last - first));
+    std::erase_if(digits, [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
+    if (auto bytes = from_base64(digits)) blocks.push_back(std::move(*bytes));
+  }
+  return blocks;
+}
+
 std::string to_pem(const Certificate& certificate) {
   constexpr std::size_t width = 64;  // RFC 7468 2
   const std::string digits = to_base64(certificate.der);

@@ -34,6 +34,9 @@ struct PemContent {
 /// is an error with its line; text without any block is not.
 base::Result<PemContent> read_pem(std::string_view text, std::string_view where);
 
+/// The bytes of every block with this label, "X509 CRL"; what is no base64 is left out.
+std::vector<base::Bytes> pem_blocks(std::string_view text, std::string_view label);
+
 /// One CERTIFICATE block, lines of 64 digits, ended by a line feed.
 std::string to_pem(const Certificate& certificate);
 

@@ -151,7 +151,13 @@ bool could_have_signed(KeyAlgorithm key, KeyAlgorithm signer) {
   return key == signer || (key == KeyAlgorithm::rsa_pss && signer == KeyAlgorithm::rsa);
 }
 
-bool digest_in_build(const SignatureAlgorithm& algorithm) {
+}  // namespace
+
+bool could_sign(const PublicKey& key, const SignatureAlgorithm& algorithm) {
+  return could_have_signed(key.algorithm, signer_of(algorithm.oid));
+}
+
+bool in_this_build(const SignatureAlgorithm& algorithm) {
   if (algorithm.hash == Hash::intrinsic) return true;
   int digest = NID_undef;
   if (OBJ_find_sigid_algs(OBJ_txt2nid(algorithm.oid.c_str()), &digest, nullptr) != 1) return false;
@@ -159,8 +165,6 @@ bool digest_in_build(const SignatureAlgorithm& algorithm) {
   const std::unique_ptr<EVP_MD, FreedBy<EVP_MD_free>> fetched(EVP_MD_fetch(nullptr, OBJ_nid2sn(digest), nullptr));
   return fetched != nullptr;
 }
-
-}  // namespace
 
 PublicKey read_public_key(const X509_PUBKEY* info) {
   PublicKey key;
@@ -205,9 +209,8 @@ SignatureAlgorithm read_signature_algorithm(const X509_ALGOR& algorithm) {
 
 SignatureStatus verify_signature(const Certificate& certificate, const PublicKey& issuer_key) {
   const ErrorQueueGuard errors;
-  const KeyAlgorithm signer = signer_of(certificate.signature_algorithm.oid);
-  if (!could_have_signed(issuer_key.algorithm, signer)) return SignatureStatus::invalid;
-  if (!issuer_key.handle || !digest_in_build(certificate.signature_algorithm)) return SignatureStatus::unsupported;
+  if (!could_sign(issuer_key, certificate.signature_algorithm)) return SignatureStatus::invalid;
+  if (!issuer_key.handle || !in_this_build(certificate.signature_algorithm)) return SignatureStatus::unsupported;
   const unsigned char* cursor = certificate.der.data();
   const X509Pointer parsed(d2i_X509(nullptr, &cursor, static_cast<long>(certificate.der.size())));
   if (!parsed) return SignatureStatus::invalid;

@@ -1,0 +1,75 @@
+// A certificate revocation list (RFC 5280 5), decoded and not judged. The list's bytes are kept as they came and
+// searched in place: a list of half a million entries costs its own size and eight bytes an entry.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/input_error.h"
+#include "base/instant.h"
+#include "revocation/signed_document.h"
+#include "x509/certificate.h"
+
+namespace trustprobe::revocation {
+
+/// RFC 5280 5.2.5.
+struct IssuingDistributionPoint {
+  x509::DistributionPoint point;  ///< its `reasons`: onlySomeReasons
+  bool only_user_certificates = false;
+  bool only_ca_certificates = false;
+  bool only_attribute_certificates = false;
+  bool indirect = false;
+};
+
+struct CrlEntry {
+  base::Instant revoked_at;
+  int reason = 0;                   ///< CRLReason; 0 where none is given
+  bool unhandled_critical = false;  ///< an entry extension that is critical and unknown here
+};
+
+class Crl {
+ public:
+  /// Exactly one DER CertificateList; `der` is kept.
+  static base::Result<std::shared_ptr<const Crl>> parse(std::shared_ptr<const base::Bytes> der);
+
+  x509::Name issuer;
+  base::Instant this_update;
+  std::optional<base::Instant> next_update;
+  x509::SignatureAlgorithm signature_algorithm;
+  std::optional<base::Bytes> number;      ///< cRLNumber, an INTEGER's contents
+  std::optional<base::Bytes> delta_base;  ///< BaseCRLNumber; set: this is a delta CRL
+  std::optional<base::Bytes> authority_key_id;
+  std::optional<IssuingDistributionPoint> issuing_distribution_point;
+  std::vector<x509::DistributionPoint> freshest_crl;
+  std::vector<std::string> unhandled_critical;  ///< OIDs of CRL extensions that forbid to use it
+  SignedDocument document;                      ///< views into the list
+
+  std::size_t size() const { return entries_.size(); }  ///< of revoked certificates
+
+  /// The entry for a certificate; `certificate_issuer` is the canonical name of its issuer, which matters in indirect
+  /// CRLs. Null: it is not on the list.
+  std::optional<CrlEntry> find(const x509::Certificate& certificate) const;
+
+ private:
+  struct IndexEntry {
+    std::uint32_t offset;  // of the entry in the list's bytes
+    std::uint32_t issuer;  // into `entry_issuers_`
+  };
+
+  bool read(base::ByteView to_be_signed);
+  bool read_extensions(base::ByteView extensions);
+  bool read_entries(base::ByteView entries);
+  bool read_certificate_issuer(base::ByteView entry_extensions, std::uint32_t& current);
+  base::ByteView serial_of(const IndexEntry& entry) const;
+
+  std::shared_ptr<const base::Bytes> der_;
+  std::vector<base::Bytes> entry_issuers_;  // canonical names; the first is the list's own issuer
+  std::vector<IndexEntry> entries_;         // sorted by serial number
+};
+
+using CrlRef = std::shared_ptr<const Crl>;
+
+}  // namespace trustprobe::revocation
