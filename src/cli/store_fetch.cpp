@@ -30,38 +30,45 @@ std::vector<std::string> urls_of(const trust::Manifest& manifest) {
 }
 
 net::asio::awaitable<void> fetch_all(std::vector<std::string> urls, net::Resolver& resolver,
-                                     std::vector<Result<std::string>>& documents) {
+                                     std::vector<Result<base::Bytes>>& documents) {
   net::StopSource stop;
+  const net::FetchLimits limits;
+  const net::FetchRoute route;
   for (std::string& url : urls) {
-    documents.push_back(co_await net::fetch(std::move(url), net::FetchLimits{}, resolver, stop));
-    if (!documents.back()) co_return;
+    net::FetchRequest request{.url = std::move(url)};
+    auto fetched = co_await net::fetch(std::move(request), limits, route, resolver, stop);
+    if (!fetched) {
+      documents.push_back(std::unexpected(std::move(fetched.error().error)));
+      co_return;
+    }
+    documents.push_back(std::move(fetched->body));
   }
 }
 
-Result<std::vector<std::string>> documents_at(const std::vector<std::string>& urls) {
+Result<std::vector<base::Bytes>> documents_at(const std::vector<std::string>& urls) {
   net::asio::io_context io;
   auto resolver = net::Resolver::create(io, std::nullopt);
   if (!resolver) return std::unexpected(resolver.error());
-  std::vector<Result<std::string>> documents;
+  std::vector<Result<base::Bytes>> documents;
   std::exception_ptr failure;
   net::asio::co_spawn(io, fetch_all(urls, **resolver, documents),
                       [&](const std::exception_ptr& thrown) { failure = thrown; });
   io.run();
   if (failure) std::rethrow_exception(failure);
-  std::vector<std::string> texts;
-  for (Result<std::string>& document : documents) {
+  std::vector<base::Bytes> bodies;
+  for (Result<base::Bytes>& document : documents) {
     if (!document) return std::unexpected(std::move(document.error()));
-    texts.push_back(std::move(*document));
+    bodies.push_back(std::move(*document));
   }
-  return texts;
+  return bodies;
 }
 
 Result<Certificates> certificates_at(const std::vector<std::string>& urls) {
-  auto texts = documents_at(urls);
-  if (!texts) return std::unexpected(std::move(texts.error()));
+  auto documents = documents_at(urls);
+  if (!documents) return std::unexpected(std::move(documents.error()));
   Certificates certificates;
-  for (std::size_t i = 0; i < texts->size(); ++i) {
-    auto read = x509::read_certificates((*texts)[i], base::printable(urls[i]));
+  for (std::size_t i = 0; i < documents->size(); ++i) {
+    auto read = x509::read_certificates(base::text_of((*documents)[i]), base::printable(urls[i]));
     if (!read) return std::unexpected(std::move(read.error()));
     for (const x509::CertificateRef& certificate : *read) certificates.emplace(certificate->fingerprint, certificate);
   }

@@ -2,237 +2,237 @@
 
 #include <fmt/format.h>
 
-#include <array>
-#include <boost/asio/write.hpp>
+#include <algorithm>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/serializer.hpp>
-#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/vector_body.hpp>
 #include <boost/beast/http/write.hpp>
-#include <boost/url/parse.hpp>
-#include <boost/url/url.hpp>
 #include <sstream>
-#include <variant>
 
 #include "base/text.h"
 #include "net/connect.h"
-#include "net/tls_channel.h"
+#include "net/http_freshness.h"
+#include "net/http_location.h"
+#include "net/http_stream.h"
+#include "net/public_address.h"
 
 namespace trustprobe::net {
 namespace {
 
 namespace beast_http = boost::beast::http;
+using Kind = FetchFailure::Kind;
+using Parser = beast_http::response_parser<beast_http::vector_body<std::uint8_t>>;
 
-struct Location {
-  bool tls = false;
-  std::string host;
-  std::uint16_t port = 0;
-  std::string target;  // path and query
-};
+constexpr std::size_t head_allowance = 64 * 1024;
 
-base::Result<Location> parse_location(const std::string& url) {
-  const auto wrong = [&](std::string what) {
-    return std::unexpected(base::InputError{base::printable(url), std::move(what), "give an http: or https: URL"});
-  };
-  const auto parsed = boost::urls::parse_uri(url);
-  if (!parsed) return wrong("is no URL");
-  Location location;
-  location.tls = parsed->scheme_id() == boost::urls::scheme::https;
-  if (!location.tls && parsed->scheme_id() != boost::urls::scheme::http) return wrong("is not fetched by HTTP");
-  location.host = parsed->host_type() == boost::urls::host_type::ipv6 ? std::string(parsed->host_address())
-                                                                      : std::string(parsed->host());
-  if (location.host.empty()) return wrong("names no host");
-  location.port = parsed->has_port() ? parsed->port_number() : location.tls ? 443 : 80;
-  location.target = std::string(parsed->encoded_target());
-  if (location.target.empty() || location.target.front() != '/') location.target.insert(0, "/");
-  return location;
-}
-
-std::string request_for(const Location& location) {
-  beast_http::request<beast_http::empty_body> request{beast_http::verb::get, location.target, 11};
-  const bool v6 = location.host.find(':') != std::string::npos;
-  const std::string host = v6 ? "[" + location.host + "]" : location.host;
-  const bool usual = location.port == (location.tls ? 443 : 80);
-  request.set(beast_http::field::host, usual ? host : fmt::format("{}:{}", host, location.port));
+base::Bytes bytes_to_send(const HttpLocation& location, const FetchRequest& asked) {
+  const bool post = !asked.content_type.empty();
+  beast_http::request<beast_http::empty_body> request{post ? beast_http::verb::post : beast_http::verb::get,
+                                                      location.target, 11};
+  request.set(beast_http::field::host, location.host_field());
   request.set(beast_http::field::user_agent, "trustprobe");
   request.set(beast_http::field::accept, "*/*");
   request.set(beast_http::field::connection, "close");
+  if (post) {
+    request.set(beast_http::field::content_type, asked.content_type);
+    request.set(beast_http::field::content_length, std::to_string(asked.body.size()));
+  }
   std::ostringstream text;
   text << request;
-  return std::move(text).str();
+  const std::string head = std::move(text).str();
+  base::Bytes bytes(head.begin(), head.end());
+  if (post) bytes.insert(bytes.end(), asked.body.begin(), asked.body.end());
+  return bytes;
 }
 
-/// Nobody looks at the handshake.
-struct NoObserver final : MessageObserver {
-  void on_message(Direction, Kind, base::ByteView) override {}
-};
+std::string time_text(Clock::duration duration) {
+  const auto milliseconds = std::chrono::ceil<std::chrono::milliseconds>(duration).count();
+  return milliseconds % 1000 == 0 ? base::counted(static_cast<std::size_t>(milliseconds / 1000), "second")
+                                  : base::counted(static_cast<std::size_t>(milliseconds), "millisecond");
+}
 
-/// Bytes to and from a server, with TLS or without.
-class Stream {
- public:
-  Stream(asio::ip::tcp::socket socket, const TlsContext* context, std::size_t limit)
-      : socket_(std::move(socket)), limit_(limit) {
-    if (context != nullptr) channel_.emplace(std::move(socket_), *context, observer_, limit);
-  }
-
-  asio::awaitable<std::string> open(std::string host) {
-    if (!channel_) co_return "";
-    error_code error;
-    asio::ip::make_address(host, error);
-    std::optional<std::string> name;
-    if (error) name = std::move(host);
-    const ChannelEnd end = co_await channel_->handshake(std::move(name));
-    co_return end.done() ? "" : "the TLS handshake failed: " + (end.reason.empty() ? "connection ended" : end.reason);
-  }
-
-  asio::awaitable<std::string> write(std::string text) {
-    if (!channel_) {
-      const auto [error, size] = co_await asio::async_write(socket_, asio::buffer(text), as_tuple);
-      co_return error ? error.message() : "";
-    }
-    base::Bytes bytes(text.begin(), text.end());
-    const ChannelEnd end = co_await channel_->write(std::move(bytes));
-    co_return end.done() ? "" : "the connection ended";
-  }
-
-  /// Appends what comes; false at the end.
-  asio::awaitable<bool> read(std::string& received) {
-    if (channel_) {
-      base::Bytes data;
-      const ChannelEnd end = co_await channel_->read_some(data);
-      received.append(data.begin(), data.end());
-      co_return end.done();
-    }
-    const auto [error, size] = co_await socket_.async_read_some(asio::buffer(buffer_), as_tuple);
-    received.append(buffer_.data(), size);
-    co_return !error && received.size() <= limit_;
-  }
-
- private:
-  NoObserver observer_;
-  asio::ip::tcp::socket socket_;
-  std::optional<TlsChannel> channel_;
-  std::size_t limit_;
-  std::array<char, 16 * 1024> buffer_;
+struct Place {
+  asio::ip::tcp::endpoint endpoint;
+  bool chosen_by_user = false;
 };
 
 struct Answer {
   int status = 0;
   std::string location;
-  std::string body;
+  FetchedDocument document;
 };
 
-constexpr std::size_t head_allowance = 64 * 1024;
+std::string field_of(const Parser& parser, beast_http::field name) {
+  const auto found = parser.get().find(name);
+  return found == parser.get().end() ? "" : std::string(found->value());
+}
+
+Answer answer_of(Parser& parser) {
+  Answer answer{.status = static_cast<int>(parser.get().result_int()),
+                .location = field_of(parser, beast_http::field::location)};
+  answer.document.max_age =
+      remaining_age(field_of(parser, beast_http::field::cache_control), field_of(parser, beast_http::field::age));
+  answer.document.body = std::move(parser.get().body());
+  return answer;
+}
+
+bool is_redirect(int status) {
+  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
 
 class Fetch {
  public:
-  Fetch(std::string url, FetchLimits limits, Resolver& resolver)
-      : url_(std::move(url)), limits_(limits), resolver_(resolver) {}
+  Fetch(FetchRequest request, FetchLimits limits, FetchRoute route, Resolver& resolver)
+      : request_(std::move(request)), limits_(limits), route_(std::move(route)), resolver_(resolver) {}
 
   asio::awaitable<void> run() {
     for (int redirects = 0; redirects <= limits_.redirects; ++redirects) {
-      const auto location = parse_location(url_);
+      const auto location = parse_http_url(request_.url);
       if (!location) {
-        result_ = std::unexpected(location.error());
+        failure_ = {Kind::other, "", location.error()};
         co_return;
       }
       Answer answer;
-      const std::string failure = co_await ask(*location, answer);
-      if (!failure.empty()) co_return fail(failure);
+      if (!co_await ask(*location, answer)) co_return;
       if (answer.status == 200) {
-        result_ = std::move(answer.body);
+        document_ = std::move(answer.document);
         co_return;
       }
-      if (!is_redirect(answer)) co_return fail(fmt::format("the server answered with status {}", answer.status));
-      if (!follow(answer.location)) co_return fail("redirects to what is no URL");
+      if (!is_redirect(answer.status)) {
+        fail(Kind::status, fmt::format("the server answered with status {}", answer.status));
+        co_return;
+      }
+      if (!follow(answer)) co_return;
     }
-    fail(fmt::format("redirects more than {} times", limits_.redirects));
+    fail(Kind::other,
+         fmt::format("redirects more than {}", base::counted(static_cast<std::size_t>(limits_.redirects), "time")));
   }
 
-  base::Result<std::string> result() && { return std::move(result_); }
-  base::InputError timed_out() const {
-    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(limits_.timeout).count();
-    return {base::printable(url_), fmt::format("nothing came within {} seconds", seconds), remedy};
+  std::expected<FetchedDocument, FetchFailure> result() && {
+    if (document_) return std::move(*document_);
+    return std::unexpected(std::move(failure_));
+  }
+
+  std::expected<FetchedDocument, FetchFailure> timed_out() && {
+    const char* what = heard_ ? "the answer was not whole after {}" : "nothing came within {}";
+    fail(Kind::no_answer, fmt::format(fmt::runtime(what), time_text(limits_.timeout)));
+    return std::unexpected(std::move(failure_));
   }
 
  private:
-  static constexpr const char* remedy = "check the network, or download it by other means";
-
-  void fail(std::string what) {
-    result_ = std::unexpected(base::InputError{base::printable(url_), std::move(what), remedy});
+  // False, to be returned at once.
+  bool fail(Kind kind, std::string what) {
+    failure_ = {kind,
+                server_,
+                {base::printable(request_.url), std::move(what), "check the network, or download it by other means"}};
+    return false;
   }
 
-  static bool is_redirect(const Answer& answer) {
-    const int status = answer.status;
-    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
-  }
-
-  bool follow(const std::string& location) {
-    const auto base = boost::urls::parse_uri(url_);
-    const auto reference = boost::urls::parse_uri_reference(location);
-    boost::urls::url next;
-    if (location.empty() || !reference || !boost::urls::resolve(*base, *reference, next)) return false;
-    url_ = next.buffer();
+  // RFC 9110 15.4: 303 asks for a GET. After 301 and 302 a POST may stay one, and only that gives what was asked for.
+  bool follow(const Answer& answer) {
+    std::string next = resolve_reference(request_.url, answer.location);
+    if (next.empty()) return fail(Kind::other, "redirects to what is no URL");
+    request_.url = std::move(next);
+    if (answer.status == 303) request_.content_type.clear();
     return true;
   }
 
-  // Why there is no answer; empty when there is one.
-  asio::awaitable<std::string> ask(Location location, Answer& answer) {
-    const Resolution found = co_await resolver_.resolve(location.host, AddressFamily::any);
-    if (found.addresses.empty()) co_return "the host has no address: " + found.detail;
+  asio::awaitable<bool> ask(HttpLocation location, Answer& answer) {
+    server_ = location.server();
+    heard_ = false;
+    const std::string objection = route_.objection ? route_.objection(server_) : "";
+    if (!objection.empty()) co_return fail(Kind::other, objection);
+    std::vector<Place> places;
+    if (!co_await find(location, places) || !permit(places)) co_return false;
     asio::ip::tcp::socket socket(co_await asio::this_coro::executor);
-    ConnectResult connected;
-    for (const asio::ip::address& address : found.addresses) {
-      socket = asio::ip::tcp::socket(co_await asio::this_coro::executor);
-      const asio::ip::tcp::endpoint peer(address, location.port);
-      connected = co_await connect(socket, peer);
-      if (connected.outcome == ConnectOutcome::connected) break;
-    }
-    if (connected.outcome != ConnectOutcome::connected) co_return "cannot be reached: " + connected.error.message();
-    Stream stream(std::move(socket), location.tls ? &context_ : nullptr, limits_.body + head_allowance);
+    if (!co_await connect_to_one(socket, places)) co_return false;
+    if (location.tls && !context_) context_.emplace(TlsOptions{});
+    HttpStream stream(std::move(socket), location.tls ? &*context_ : nullptr, limits_.body + head_allowance);
     std::string failure = co_await stream.open(location.host);
-    if (failure.empty()) failure = co_await stream.write(request_for(location));
+    if (failure.empty()) failure = co_await stream.write(bytes_to_send(location, request_));
     if (failure.empty()) failure = co_await read_answer(stream, answer);
-    co_return failure;
+    co_return failure.empty() || fail(Kind::other, failure);
   }
 
-  asio::awaitable<std::string> read_answer(Stream& stream, Answer& answer) {
-    beast_http::response_parser<beast_http::string_body> parser;
+  asio::awaitable<bool> find(const HttpLocation& location, std::vector<Place>& places) {
+    std::vector<FetchDestination> destinations;
+    if (route_.elsewhere) destinations = route_.elsewhere(location.host, location.port);
+    if (destinations.empty()) destinations.push_back({"", location.port});
+    std::string detail;
+    for (const FetchDestination& destination : destinations) {
+      const bool chosen = !destination.host.empty();
+      const Resolution found =
+          co_await resolver_.resolve(chosen ? destination.host : location.host, AddressFamily::any);
+      for (const auto& address : found.addresses) places.push_back({{address, destination.port}, chosen});
+      if (found.addresses.empty()) detail = found.detail;
+    }
+    co_return !places.empty() || fail(Kind::no_answer, "the host has no address: " + detail);
+  }
+
+  // Takes away what may not be connected to; false when nothing is left.
+  bool permit(std::vector<Place>& places) {
+    if (route_.policy == AddressPolicy::any) return true;
+    const Place first = places.front();
+    std::erase_if(places,
+                  [](const Place& place) { return !place.chosen_by_user && !is_public(place.endpoint.address()); });
+    return !places.empty() ||
+           fail(Kind::other, fmt::format("names a private address ({}), which is asked only with --allow-private-fetch",
+                                         first.endpoint.address().to_string()));
+  }
+
+  asio::awaitable<bool> connect_to_one(asio::ip::tcp::socket& socket, const std::vector<Place>& places) {
+    ConnectResult connected;
+    for (const Place& place : places) {
+      socket = asio::ip::tcp::socket(co_await asio::this_coro::executor);
+      connected = co_await connect(socket, place.endpoint);
+      if (connected.outcome == ConnectOutcome::connected) co_return true;
+    }
+    co_return fail(Kind::no_answer, "cannot be reached: " + connected.error.message());
+  }
+
+  // Why there is no answer; empty when there is one.
+  asio::awaitable<std::string> read_answer(HttpStream& stream, Answer& answer) {
+    Parser parser;
     parser.body_limit(limits_.body);
     parser.eager(true);
-    std::string received;
+    base::Bytes received;
     error_code error;
     for (bool more = true; more && !parser.is_done();) {
       more = co_await stream.read(received);
+      heard_ = heard_ || !received.empty();
       const std::size_t used = parser.put(asio::buffer(received), error);
-      received.erase(0, used);
+      received.erase(received.begin(), received.begin() + static_cast<std::ptrdiff_t>(used));
       if (error == beast_http::error::need_more) error = {};
       if (error == beast_http::error::body_limit) co_return fmt::format("is larger than {} bytes", limits_.body);
       if (error) co_return "the answer is no HTTP: " + error.message();
     }
+    if (!parser.got_some()) co_return "the connection ended without an answer";
     if (!parser.is_done()) parser.put_eof(error);
     if (error || !parser.is_done()) co_return "the answer ended before it was whole";
-    answer.status = static_cast<int>(parser.get().result_int());
-    const auto location = parser.get().find(beast_http::field::location);
-    if (location != parser.get().end()) answer.location = std::string(location->value());
-    answer.body = std::move(parser.get().body());
+    answer = answer_of(parser);
     co_return "";
   }
 
-  std::string url_;
+  FetchRequest request_;
   FetchLimits limits_;
+  FetchRoute route_;
   Resolver& resolver_;
-  TlsContext context_{TlsOptions{}};
-  base::Result<std::string> result_{std::unexpected(base::InputError{})};
+  std::optional<TlsContext> context_;
+  std::string server_;
+  bool heard_ = false;
+  std::optional<FetchedDocument> document_;
+  FetchFailure failure_;
 };
 
 }  // namespace
 
-asio::awaitable<base::Result<std::string>> fetch(std::string url, FetchLimits limits, Resolver& resolver,
-                                                 StopSource& stop) {
-  Fetch work(std::move(url), limits, resolver);
+asio::awaitable<std::expected<FetchedDocument, FetchFailure>> fetch(FetchRequest request, FetchLimits limits,
+                                                                    FetchRoute route, Resolver& resolver,
+                                                                    StopSource& stop) {
+  Fetch work(std::move(request), limits, std::move(route), resolver);
   const Ended ended = co_await with_deadline(limits.timeout, stop, work.run());
-  if (ended == Ended::timed_out) co_return std::unexpected(work.timed_out());
+  if (ended == Ended::timed_out) co_return std::move(work).timed_out();
   co_return std::move(work).result();
 }
 

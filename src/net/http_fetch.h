@@ -2,9 +2,15 @@
 #pragma once
 
 #include <cstddef>
+#include <expected>
+#include <functional>
+#include <optional>
 #include <string>
+#include <vector>
 
+#include "base/bytes.h"
 #include "base/input_error.h"
+#include "base/instant.h"
 #include "net/asio.h"
 #include "net/deadline.h"
 #include "net/resolve.h"
@@ -17,9 +23,50 @@ struct FetchLimits {
   int redirects = 5;
 };
 
+struct FetchRequest {
+  std::string url;
+  std::string content_type = {};  ///< of `body`, which is sent by POST; empty: GET
+  base::Bytes body = {};
+};
+
+/// Which addresses are connected to. The address that was looked up and found right is the one that is connected to.
+enum class AddressPolicy { any, public_only };
+
+/// Where somebody is to be asked instead of where DNS points.
+struct FetchDestination {
+  std::string host;  ///< a name or an IP literal; any address is allowed, since the user chose it. Empty: the URL's own
+  std::uint16_t port = 0;
+};
+
+/// How servers are found; asked anew for every redirect.
+struct FetchRoute {
+  AddressPolicy policy = AddressPolicy::any;
+  /// Other destinations for HOST and PORT, tried in order. Null, or none: as the URL says.
+  std::function<std::vector<FetchDestination>(const std::string& host, std::uint16_t port)> elsewhere = nullptr;
+  /// Why a server ("host:port", as HttpLocation::server) is not to be asked; empty: it is. Null: all are.
+  std::function<std::string(const std::string& server)> objection = nullptr;
+};
+
+struct FetchedDocument {
+  base::Bytes body;
+  std::optional<base::Seconds> max_age;  ///< that HTTP still gives it; zero: not to be kept; nothing: not said
+};
+
+struct FetchFailure {
+  enum class Kind {
+    no_answer,  ///< no address, no connection, or nothing whole in time
+    status,     ///< the server has answered with another status than 200
+    other,
+  };
+  Kind kind = Kind::other;
+  std::string server = {};  ///< that was asked last, as HttpLocation::server; empty: none
+  base::InputError error;   ///< with the URL
+};
+
 /// The body of the answer with status 200; 301, 302, 303, 307 and 308 are followed. The server of an https: URL is not
-/// authenticated: whoever calls this knows by itself what it must get. An error says what went wrong, with the URL.
-asio::awaitable<base::Result<std::string>> fetch(std::string url, FetchLimits limits, Resolver& resolver,
-                                                 StopSource& stop);
+/// authenticated: whoever calls this knows by itself what it must get.
+asio::awaitable<std::expected<FetchedDocument, FetchFailure>> fetch(FetchRequest request, FetchLimits limits,
+                                                                    FetchRoute route, Resolver& resolver,
+                                                                    StopSource& stop);
 
 }  // namespace trustprobe::net
