@@ -85,8 +85,8 @@ RuleProfile strict_rules() {
   RuleProfile profile;
   for (const Rule& each : all_rules()) profile = refusing(profile, {each.id});
   profile = tolerating(profile, {Place::anchor}, {serial_zero});
-  return tolerating(profile, {anchor_not_at_hand, algorithm_unsupported, budget_exhausted, revocation_unknown, last_second,
-                              name_constraint_directory, common_name_constrained, common_name_not_listed,
+  return tolerating(profile, {anchor_not_at_hand, algorithm_unsupported, budget_exhausted, revocation_unknown,
+                              last_second, name_constraint_directory, common_name_constrained, common_name_not_listed,
                               name_constraints_not_critical, certificate_policies_critical, policy_mappings_critical,
                               policy_constraints_critical, inhibit_any_policy_critical, purpose_missing,
                               purpose_only_any, leaf_is_anchor, key_usage_no_signature, key_usage_no_encipherment});

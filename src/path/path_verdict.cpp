@@ -170,12 +170,13 @@ class ChainJudge {
 
   void consider_revocation(JudgedPath& judged) {
     const Client& client = *request_.client;
-    if (judged.path.anchor == nullptr || !looks_at_revocation(client, request_.revocation.policy)) return;
+    if (judged.path.anchor == nullptr || request_.revocation.policy == RevocationPolicy::off) return;
     if (count_refusing(judged.problems, client) > 0) return;
     SearchTerms pool = sent_;
     pool.presented.insert(pool.presented.end(), request_.fetched.begin(), request_.fetched.end());
     const RevocationQuestion question{judged.path, request_.revocation, pool, terms_, client};
     judged.revocation = revocation_of(question, memory_);
+    if (!looks_at_revocation(client, request_.revocation.policy)) return;
     for (Problem& problem : revocation_problems(question, judged.revocation)) {
       ends_search_ = ends_search_ || (problem.id == ProblemId::revoked && !client.searches_past_revoked);
       judged.problems.push_back(std::move(problem));
@@ -241,6 +242,15 @@ std::string_view to_string(Verdict verdict) {
       return "undetermined";
   }
   return "";
+}
+
+void add_evidence_wanted(const PathVerdict& verdict, const std::vector<revocation::EvidenceRef>& evidence,
+                         std::vector<EvidenceRequest>& wanted) {
+  if (!verdict.revocation.empty()) return add_evidence_wanted(verdict.path.certificates, evidence, wanted);
+  const Client* client = find_client(verdict.client);
+  const bool incomplete = verdict.verdict != Verdict::trusted && verdict.path.anchor == nullptr;
+  if (incomplete && client != nullptr && client->fetches_issuers)
+    add_issuers_wanted(verdict.path.certificates.back(), evidence, wanted);
 }
 
 PathVerdict judge_chain(const VerdictRequest& request, SignatureMemory& signatures) {

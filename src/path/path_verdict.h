@@ -34,8 +34,8 @@ struct PathVerdict {
   CandidatePath path;
   /// Of `path`. Trusted: problems that this client tolerates. Otherwise also those that refuse.
   std::vector<Problem> problems;
-  /// Of the certificates of `path` without its anchor; empty where the client or the policy does not look, and where
-  /// the path fails for other reasons: nobody needs to know then.
+  /// Of the certificates of `path` without its anchor, whether the client looks at them or not; empty where the policy
+  /// is `off`, and where the path fails for other reasons: nobody needs to know then.
   std::vector<revocation::CertificateStatus> revocation;
   std::vector<CandidatePath> also_trusted;  ///< other ways that hold, when every path was asked for
   std::vector<RejectedPath> rejected;       ///< the other ways, likeliest first; at most `Budget::listed_paths`,
@@ -63,6 +63,11 @@ struct VerdictRequest {
   bool every_path = false;  ///< go on after the first path that holds, and list the others
   Budget budget;
 };
+
+/// What would have to be fetched to know more of this verdict: see `add_evidence_wanted`; issuers for clients that
+/// fetch them. Appends to `wanted` what is neither there nor in `evidence`.
+void add_evidence_wanted(const PathVerdict& verdict, const std::vector<revocation::EvidenceRef>& evidence,
+                         std::vector<EvidenceRequest>& wanted);
 
 /// Pure. `signatures` only saves work: the verdict does not depend on it.
 PathVerdict judge_chain(const VerdictRequest& request, SignatureMemory& signatures);

@@ -80,7 +80,9 @@ class CrlSigners {
         continue;
       const Client& rules = *find_client("rfc5280");
       const auto problems = judge_path(*path, judgement, counted);
-      const auto refusing = [&](const Problem& problem) { return refuses(rules, problem) || is_unknowable(problem.id); };
+      const auto refusing = [&](const Problem& problem) {
+        return refuses(rules, problem) || is_unknowable(problem.id);
+      };
       if (std::ranges::none_of(problems, refusing)) return true;
     }
     return false;
@@ -191,10 +193,78 @@ std::vector<Problem> revocation_problems(const RevocationQuestion& question,
   }
   const bool demands_staple = path.front()->extensions.must_staple && question.terms.from_handshake;
   if (demands_staple && !statuses.empty() && !has_staple(statuses.front())) {
-    problems.push_back({ProblemId::must_staple_unmet, 0, "demands a stapled OCSP response, and no valid one came",
-                        Place::leaf});
+    problems.push_back(
+        {ProblemId::must_staple_unmet, 0, "demands a stapled OCSP response, and no valid one came", Place::leaf});
   }
   return problems;
+}
+
+namespace {
+
+// More URLs than these are an attempt to make us busy.
+constexpr std::size_t most_urls = 4;
+
+/// Collects requests that nobody made before.
+class Wanted {
+ public:
+  Wanted(const std::vector<revocation::EvidenceRef>& evidence, std::vector<EvidenceRequest>& wanted)
+      : evidence_(evidence), wanted_(wanted) {}
+
+  void add(EvidenceKind kind, const std::vector<std::string>& urls, const CertificateRef& certificate,
+           const CertificateRef& issuer) {
+    for (std::size_t i = 0; i < std::min(urls.size(), most_urls); ++i) {
+      if (!is_known(kind, urls[i], certificate)) wanted_.push_back({kind, urls[i], certificate, issuer});
+    }
+  }
+
+ private:
+  bool is_known(EvidenceKind kind, const std::string& url, const CertificateRef& certificate) const {
+    const auto at_hand = [&](const revocation::EvidenceRef& each) {
+      const revocation::Origin& origin = each->origin;
+      const bool about = kind != EvidenceKind::ocsp || origin.subject == certificate->fingerprint;
+      return origin.kind == kind && origin.source == url && about;
+    };
+    const auto asked = [&](const EvidenceRequest& each) {
+      const bool about = kind != EvidenceKind::ocsp || each.certificate->fingerprint == certificate->fingerprint;
+      return each.kind == kind && each.url == url && about;
+    };
+    return std::ranges::any_of(evidence_, at_hand) || std::ranges::any_of(wanted_, asked);
+  }
+
+  const std::vector<revocation::EvidenceRef>& evidence_;
+  std::vector<EvidenceRequest>& wanted_;
+};
+
+std::vector<std::string> urls_of(const std::vector<x509::DistributionPoint>& points) {
+  std::vector<std::string> urls;
+  for (const x509::DistributionPoint& point : points) {
+    for (const x509::GeneralName& name : point.names) {
+      if (name.kind == x509::GeneralName::Kind::uri) urls.push_back(name.value);
+    }
+  }
+  return urls;
+}
+
+}  // namespace
+
+void add_evidence_wanted(const std::vector<CertificateRef>& path, const std::vector<revocation::EvidenceRef>& evidence,
+                         std::vector<EvidenceRequest>& wanted) {
+  Wanted collection(evidence, wanted);
+  for (std::size_t i = 0; i + 1 < path.size(); ++i) {
+    const x509::Extensions& extensions = path[i]->extensions;
+    collection.add(EvidenceKind::ocsp, extensions.ocsp_urls, path[i], path[i + 1]);
+    collection.add(EvidenceKind::crl, extensions.crl_urls, path[i], nullptr);
+    collection.add(EvidenceKind::crl, urls_of(extensions.freshest_crl), path[i], nullptr);
+    for (const revocation::EvidenceRef& each : evidence) {
+      const bool named = std::ranges::find(extensions.crl_urls, each->origin.source) != extensions.crl_urls.end();
+      if (each->crl && named) collection.add(EvidenceKind::crl, urls_of(each->crl->freshest_crl), path[i], nullptr);
+    }
+  }
+}
+
+void add_issuers_wanted(const CertificateRef& certificate, const std::vector<revocation::EvidenceRef>& evidence,
+                        std::vector<EvidenceRequest>& wanted) {
+  Wanted(evidence, wanted).add(EvidenceKind::issuer, certificate->extensions.ca_issuers_urls, certificate, nullptr);
 }
 
 bool is_short_lived(const x509::Certificate& certificate) {

@@ -51,6 +51,14 @@ std::vector<revocation::CertificateStatus> revocation_of(const RevocationQuestio
 std::vector<Problem> revocation_problems(const RevocationQuestion& question,
                                          const std::vector<revocation::CertificateStatus>& statuses);
 
+/// Adds what is not asked for yet (neither in `evidence` nor in `wanted`): OCSP and lists of every certificate whose
+/// status was looked at, delta lists of the lists at hand.
+void add_evidence_wanted(const std::vector<x509::CertificateRef>& path,
+                         const std::vector<revocation::EvidenceRef>& evidence, std::vector<EvidenceRequest>& wanted);
+/// The same for the issuers of a certificate whose issuer is not known.
+void add_issuers_wanted(const x509::CertificateRef& certificate, const std::vector<revocation::EvidenceRef>& evidence,
+                        std::vector<EvidenceRequest>& wanted);
+
 /// At most seven days, and so exempt from revocation checking (CA/Browser Forum Baseline Requirements 1.6.1,
 /// "Short-lived Subscriber Certificate").
 bool is_short_lived(const x509::Certificate& certificate);

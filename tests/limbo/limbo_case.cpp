@@ -133,8 +133,8 @@ Case read_case(const json::object& test) {
   each.terms = terms_of(test);
   for (const std::string& crl : texts(test, "crls")) {
     const base::ByteView pem = base::bytes_of(crl);
-    each.crls.push_back(revocation::make_evidence({.kind = revocation::EvidenceKind::crl, .source = "the case", .at = each.terms.now},
-                                                  {pem.begin(), pem.end()}));
+    each.crls.push_back(revocation::make_evidence(
+        {.kind = revocation::EvidenceKind::crl, .source = "the case", .at = each.terms.now}, {pem.begin(), pem.end()}));
   }
   each.expected_policies = policy_oids(texts(test, "expected_user_constrained_policy_set"));
   return each;
