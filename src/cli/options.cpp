@@ -166,6 +166,7 @@ CLI::App* add_probe_command(CLI::App& app, ProbeOptions& options) {
       ->type_name("N")
       ->check(between(0, 36500))
       ->capture_default_str();
+  command->add_flag("--caa", options.caa, "Also look CAA records up: may the CA of the certificate renew it?");
   add_connection_options(*command, options.connection);
   add_output_options(*command, options.output, tried_paths);
   add_exit_options(*command, options.output);

@@ -60,6 +60,7 @@ struct ProbeOptions {
   TargetOptions targets;
   ConnectionOptions connection;
   JudgementOptions judgement;
+  bool caa = false;  ///< look CAA records up
   OutputOptions output;
 };
 

@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "base/instant.h"
+#include "observation/caa_lookup.h"
 #include "target/endpoint.h"
 #include "target/offer.h"
 #include "target/target.h"
@@ -101,6 +102,7 @@ struct Observation {
   base::Microseconds dns{};
   std::optional<AttemptFailure> resolve_failure;  ///< set: there are no endpoints
   std::vector<EndpointObservation> endpoints;     ///< in the order of the addresses: v4 before v6, each sorted
+  std::optional<CaaLookup> caa;                   ///< nothing: not asked for, or an address has no name to ask about
 };
 
 }  // namespace trustprobe::observation
