@@ -10,19 +10,20 @@ namespace trustprobe::checks {
 std::span<const Check> all_checks() {
   // Whether clients connect at all comes first, what is merely worth knowing last.
   static const std::array checks{
-      store_verdict,       leaf_expired,
-      leaf_not_yet_valid,  intermediate_expired,
-      name_mismatch,       no_san,
-      self_signed_leaf,    chain_incomplete,
-      clients_disagree,    pin_mismatch,
-      leaf_differs,        address_unreachable,
-      leaf_expiring,       pin_fragile,
-      weak_signature,      weak_key,
-      staple_missing,      pre_heartbleed,
-      chain_order,         chain_extras,
-      sct_missing,         validity_too_long,
-      root_sent,           wildcard_name,
-      default_certificate, client_certificate,
+      store_verdict,      leaf_expired,
+      leaf_not_yet_valid, intermediate_expired,
+      name_mismatch,      no_san,
+      self_signed_leaf,   chain_incomplete,
+      clients_disagree,   pin_mismatch,
+      leaf_differs,       address_unreachable,
+      leaf_expiring,      caa_renewal,
+      pin_fragile,        weak_signature,
+      weak_key,           staple_missing,
+      pre_heartbleed,     chain_order,
+      chain_extras,       sct_missing,
+      validity_too_long,  root_sent,
+      wildcard_name,      default_certificate,
+      client_certificate,
   };
   return checks;
 }
