@@ -168,16 +168,20 @@ Assessment assess(std::shared_ptr<const observation::Observation> observation, c
   return assessment;
 }
 
-std::vector<path::EvidenceRequest> evidence_wanted(const Assessment& assessment, const Terms& terms) {
+std::vector<path::EvidenceRequest> evidence_wanted(const observation::Observation& observation, const Terms& terms,
+                                                   path::SignatureMemory& signatures) {
   std::vector<path::EvidenceRequest> wanted;
-  if (terms.revocation != path::RevocationPolicy::soft && terms.revocation != path::RevocationPolicy::hard)
-    return wanted;
-  for (const ServedChain& chain : assessment.chains) {
-    const auto& evidence = assessment.observation->evidence;
-    for (const path::PathVerdict& verdict : chain.verdicts) path::add_evidence_wanted(verdict, evidence, wanted);
-    // What is known of revocation is the same for everybody; an issuer that only some fetch is not.
+  if (terms.revocation == path::RevocationPolicy::off) return wanted;
+  // Issuers are wanted for whoever fetches them, also where that client only stands beside those that decide.
+  Terms asked = terms;
+  std::erase_if(asked.compared_clients, [](const path::Client* client) { return !client->fetches_issuers; });
+  for (ServedChain& chain : distinct_chains(observation)) {
+    judge(observation, asked, signatures, chain);
+    for (const path::PathVerdict& verdict : chain.verdicts) {
+      path::add_evidence_wanted(verdict, observation.evidence, wanted);
+    }
     for (const path::PathVerdict& verdict : chain.other_clients) {
-      if (verdict.revocation.empty()) path::add_evidence_wanted(verdict, evidence, wanted);
+      if (verdict.revocation.empty()) path::add_evidence_wanted(verdict, observation.evidence, wanted);
     }
   }
   return wanted;

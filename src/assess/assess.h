@@ -35,8 +35,9 @@ Assessment assess(std::shared_ptr<const observation::Observation> observation, c
                   path::SignatureMemory& signatures);
 
 /// What the verdicts of the deciding clients would still need to know: evidence of revocation, and missing issuers for
-/// clients that fetch them. Empty unless the policy is `soft` or `hard`, and where everything was asked already.
-std::vector<path::EvidenceRequest> evidence_wanted(const Assessment& assessment, const Terms& terms);
+/// clients that fetch them. Empty where the policy is `off` and where everything was asked already. Pure.
+std::vector<path::EvidenceRequest> evidence_wanted(const observation::Observation& observation, const Terms& terms,
+                                                   path::SignatureMemory& signatures);
 
 /// Nothing could be captured of the target at any address.
 bool unreachable(const Assessment& assessment);

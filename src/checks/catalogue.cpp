@@ -27,6 +27,7 @@ std::span<const Check> all_checks() {
       leaf_differs,
       address_unreachable,
       leaf_expiring,
+      caa_renewal,
       pin_fragile,
       weak_signature,
       weak_key,

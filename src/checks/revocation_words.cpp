@@ -66,6 +66,15 @@ std::string source_words(const revocation::SourceStatus& source, base::Instant n
   return fmt::format("{} of {} ago", words, duration_text(now - *source.this_update));
 }
 
+std::string short_source(const revocation::SourceStatus& source, base::Instant now) {
+  const EvidenceKind kind = source.evidence->origin.kind;
+  const std::string_view words = kind == EvidenceKind::staple ? "stapled response"
+                                 : kind == EvidenceKind::ocsp ? "OCSP"
+                                                              : "CRL";
+  if (!source.this_update || *source.this_update > now) return std::string(words);
+  return fmt::format("{} of {} ago", words, duration_text(now - *source.this_update));
+}
+
 std::string certificate_words(const JudgedCertificate& judged) {
   return judged.leaf ? "the certificate" : "the intermediate " + name_of(*judged.certificate);
 }

@@ -23,6 +23,9 @@ std::vector<JudgedCertificate> judged_certificates(const ServedChain& chain);
 /// "the CRL http://crl.example/ca.crl of 2 hours ago", "the stapled OCSP response of 3 days ago".
 std::string source_words(const revocation::SourceStatus& source, base::Instant now);
 
+/// "CRL of 2 hours ago", "stapled response of 3 days ago", "OCSP of 1 minute ago".
+std::string short_source(const revocation::SourceStatus& source, base::Instant now);
+
 /// "the certificate", "the intermediate Amazon RSA 2048 M02".
 std::string certificate_words(const JudgedCertificate& judged);
 

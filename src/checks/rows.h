@@ -35,5 +35,6 @@ extern const Check client_certificate;
 extern const Check clients_disagree;
 extern const Check pin_mismatch;
 extern const Check pin_fragile;
+extern const Check caa_renewal;
 
 }  // namespace trustprobe::checks

@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "base/instant.h"
+#include "observation/caa_lookup.h"
 #include "revocation/evidence.h"
 #include "target/endpoint.h"
 #include "target/offer.h"
@@ -105,6 +106,7 @@ struct Observation {
   /// by all targets that needed it.
   std::vector<revocation::EvidenceRef> evidence = {};
   std::vector<EndpointObservation> endpoints;  ///< in the order of the addresses: v4 before v6, each sorted
+  std::optional<CaaLookup> caa;                ///< nothing: not asked for, or an address has no name to ask about
 };
 
 }  // namespace trustprobe::observation

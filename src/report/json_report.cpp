@@ -120,6 +120,8 @@ json::object target_line(const assess::Assessment& assessment, const storage_ptr
   line.emplace("counts", counts_json(assessment.findings, storage));
   const auto& failure = observation.resolve_failure;
   line.emplace("resolve_failure", failure ? json::value(to_json(*failure, storage)) : json::value(nullptr, storage));
+  const auto& caa = observation.caa;
+  line.emplace("caa", caa ? json::value(to_json(*caa, storage)) : json::value(nullptr, storage));
   return line;
 }
 
