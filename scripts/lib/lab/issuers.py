@@ -22,10 +22,11 @@ def revocation_date(leaf: Leaf, of: x509.Certificate) -> datetime:
 
 def index_row(of: x509.Certificate, revoked: datetime | None = None, reason: str = "") -> str:
     """Tab-separated: state, notAfter, when revoked and why, serial number, file (never known), subject."""
-    digits = f"{of.serial_number:X}"
+    digits = of.serial_number.to_bytes(20, "big").lstrip(b"\0").hex().upper()
+    # A subject that comes twice would need a file of settings beside the index.
     return "\t".join((
         "R" if revoked else "V", f"{of.not_valid_after:%y%m%d%H%M%SZ}", f"{revoked:%y%m%d%H%M%SZ},{reason}" if revoked else "",
-        digits if len(digits) % 2 == 0 else "0" + digits, "unknown", "/CN=of no interest")) + "\n"
+        digits, "unknown", f"/CN={digits}")) + "\n"
 
 
 def leaf_row(ca: OpensslCa, leaf: Leaf, revoked: bool) -> str:
