@@ -15,7 +15,7 @@ build_packages() {
 # The lab's servers are unpacked into the cache by scripts/lab, so that no service starts on the user's machine;
 # what is installed here has no service of its own.
 lab_packages() {
-  printf '%s\n' openssl python3 libpcre2-8-0 zlib1g
+  printf '%s\n' openssl python3 python3-cryptography libpcre2-8-0 zlib1g
   case $(release) in bookworm) echo openjdk-17-jdk-headless ;; *) echo openjdk-21-jdk-headless ;; esac
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "checks/catalogue.h"
+#include "observation/evidence.h"
 #include "observation/sct_times.h"
 
 namespace trustprobe::assess {
@@ -53,9 +54,30 @@ std::vector<base::Instant> sct_times_of(const observation::Observation& observat
   return times;
 }
 
+// What came with every handshake that showed the chain, and what was fetched.
+std::vector<revocation::EvidenceRef> evidence_of(const observation::Observation& observation,
+                                                 const ServedChain& chain) {
+  std::vector<revocation::EvidenceRef> evidence;
+  for (const ServedChain::Place& place : chain.places) {
+    const observation::EndpointObservation& seen = observation.endpoints[place.endpoint];
+    const auto& handshake = seen.attempts[place.attempt].handshake;
+    for (revocation::EvidenceRef& staple : observation::staples_of(handshake, seen.endpoint.address, seen.at)) {
+      const bool known =
+          std::ranges::any_of(evidence, [&](const auto& other) { return *other->bytes == *staple->bytes; });
+      if (!known) evidence.push_back(std::move(staple));
+    }
+  }
+  evidence.insert(evidence.end(), observation.evidence.begin(), observation.evidence.end());
+  return evidence;
+}
+
 path::VerdictRequest request_for(const observation::Observation& observation, const ServedChain& chain,
-                                 base::Instant now) {
-  path::VerdictRequest request{.terms = {.now = now, .sct_times = sct_times_of(observation, chain)}};
+                                 const Terms& terms) {
+  path::VerdictRequest request{.terms = {.now = terms.now, .sct_times = sct_times_of(observation, chain)}};
+  request.fetched = observation::fetched_issuers(observation.evidence);
+  request.revocation.policy = terms.revocation;
+  request.revocation.from_handshake = true;
+  if (terms.revocation != path::RevocationPolicy::off) request.revocation.evidence = evidence_of(observation, chain);
   for (const x509::PresentedCertificate& sent : chain.chain->certificates) {
     if (sent.certificate) request.presented.push_back(sent.certificate);
   }
@@ -78,7 +100,7 @@ std::vector<const path::Client*> others_to_ask(const Terms& terms, const ServedC
 void judge(const observation::Observation& observation, const Terms& terms, path::SignatureMemory& signatures,
            ServedChain& chain) {
   if (!chain.chain->leaf()) return;
-  path::VerdictRequest request = request_for(observation, chain, terms.now);
+  path::VerdictRequest request = request_for(observation, chain, terms);
   const auto ask = [&](const std::vector<const path::Client*>& clients, std::vector<path::PathVerdict>& verdicts) {
     for (const trust::TrustStoreRef& store : terms.stores) {
       for (const path::Client* client : clients) {
@@ -140,9 +162,29 @@ Assessment assess(std::shared_ptr<const observation::Observation> observation, c
   for (ServedChain& chain : assessment.chains) judge(*assessment.observation, terms, signatures, chain);
   // Where nothing was captured there is nothing that a check could find right or wrong.
   if (!unreachable(assessment)) {
-    assessment.findings = run_checks({*assessment.observation, assessment.chains, terms.now, terms.checks});
+    assessment.findings =
+        run_checks({*assessment.observation, assessment.chains, terms.now, terms.checks, terms.revocation});
   }
   return assessment;
+}
+
+std::vector<path::EvidenceRequest> evidence_wanted(const observation::Observation& observation, const Terms& terms,
+                                                   path::SignatureMemory& signatures) {
+  std::vector<path::EvidenceRequest> wanted;
+  if (terms.revocation == path::RevocationPolicy::off) return wanted;
+  // Issuers are wanted for whoever fetches them, also where that client only stands beside those that decide.
+  Terms asked = terms;
+  std::erase_if(asked.compared_clients, [](const path::Client* client) { return !client->fetches_issuers; });
+  for (ServedChain& chain : distinct_chains(observation)) {
+    judge(observation, asked, signatures, chain);
+    for (const path::PathVerdict& verdict : chain.verdicts) {
+      path::add_evidence_wanted(verdict, observation.evidence, wanted);
+    }
+    for (const path::PathVerdict& verdict : chain.other_clients) {
+      if (verdict.revocation.empty()) path::add_evidence_wanted(verdict, observation.evidence, wanted);
+    }
+  }
+  return wanted;
 }
 
 bool unreachable(const Assessment& assessment) {

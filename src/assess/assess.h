@@ -20,6 +20,7 @@ struct Terms {
   std::vector<const path::Client*> compared_clients;
   checks::CheckOptions checks;
   base::Instant now;
+  path::RevocationPolicy revocation = path::RevocationPolicy::off;
 };
 
 /// Verdicts and findings about one target. Owns the observation they point into.
@@ -32,6 +33,11 @@ struct Assessment {
 /// Pure; `signatures` only saves work.
 Assessment assess(std::shared_ptr<const observation::Observation> observation, const Terms& terms,
                   path::SignatureMemory& signatures);
+
+/// What the verdicts of the deciding clients would still need to know: evidence of revocation, and missing issuers for
+/// clients that fetch them. Empty where the policy is `off` and where everything was asked already. Pure.
+std::vector<path::EvidenceRequest> evidence_wanted(const observation::Observation& observation, const Terms& terms,
+                                                   path::SignatureMemory& signatures);
 
 /// Nothing could be captured of the target at any address.
 bool unreachable(const Assessment& assessment);

@@ -41,6 +41,7 @@ struct CheckInput {
   const std::vector<ServedChain>& chains;  ///< distinct by the bytes sent
   base::Instant now;
   const CheckOptions& options;
+  path::RevocationPolicy revocation = path::RevocationPolicy::off;
 };
 
 struct Check {

@@ -23,6 +23,10 @@ extern const Check root_sent;
 extern const Check leaf_differs;
 extern const Check address_unreachable;
 extern const Check staple_missing;
+extern const Check staple_invalid;
+extern const Check revoked;
+extern const Check revocation_unknown;
+extern const Check revocation_disagrees;
 extern const Check sct_missing;
 extern const Check validity_too_long;
 extern const Check wildcard_name;
@@ -31,5 +35,6 @@ extern const Check client_certificate;
 extern const Check clients_disagree;
 extern const Check pin_mismatch;
 extern const Check pin_fragile;
+extern const Check caa_renewal;
 
 }  // namespace trustprobe::checks

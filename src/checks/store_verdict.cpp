@@ -38,11 +38,19 @@ bool same_reason(const Refusal& refusal, const path::PathVerdict& verdict, std::
          refusal.reason == reason;
 }
 
+// The check revocation-unknown says so.
+bool for_want_of_revocation(const path::PathVerdict& verdict) {
+  return std::ranges::all_of(verdict.problems, [](const path::Problem& problem) {
+    return !path::is_unknowable(problem.id) || problem.id == path::ProblemId::revocation_unknown;
+  });
+}
+
 std::vector<Refusal> refusals_of(const ServedChain& chain) {
   std::vector<Refusal> refusals;
   for (const path::PathVerdict& verdict : chain.verdicts) {
     if (verdict.verdict == path::Verdict::trusted) continue;
     if (verdict.verdict == path::Verdict::not_trusted && told_elsewhere(chain, verdict)) continue;
+    if (verdict.verdict == path::Verdict::undetermined && for_want_of_revocation(verdict)) continue;
     std::string reason = short_reason(verdict);
     const auto known =
         std::ranges::find_if(refusals, [&](const Refusal& refusal) { return same_reason(refusal, verdict, reason); });

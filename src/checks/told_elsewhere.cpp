@@ -38,6 +38,7 @@ bool has_own_check(const ServedChain& chain, const path::CandidatePath& path, co
   if (problem.id == path::ProblemId::no_issuer || problem.id == path::ProblemId::not_anchored) {
     return end_has_own_check(chain, problem);
   }
+  if (problem.id == path::ProblemId::revoked) return true;
   if (problem.position == 0) return is_leaf_fault(problem.id);
   // Where another store trusts the chain the intermediate's own check says less than an error.
   const bool placed = problem.position < path.certificates.size();

@@ -92,6 +92,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   VerifyOptions verify;
   ImpactOptions impact;
   StoreOptions store;
+  CacheOptions cache;
   ClientsOptions clients;
   ExplainOptions explain;
   const auto* probe_command = add_probe_command(app, probe);
@@ -99,6 +100,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   const auto* verify_command = add_verify_command(app, verify);
   const auto* impact_command = add_impact_command(app, impact);
   const auto* store_command = add_store_command(app, store);
+  const auto* cache_command = add_cache_command(app, cache);
   const auto* clients_command = add_clients_command(app, clients);
   add_explain_command(app, explain);
   try {
@@ -114,6 +116,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   if (verify_command->parsed()) return verify;
   if (impact_command->parsed()) return impact;
   if (store_command->parsed()) return store;
+  if (cache_command->parsed()) return cache;
   if (clients_command->parsed()) return clients;
   return explain;
 }

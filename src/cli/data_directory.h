@@ -13,4 +13,8 @@ std::filesystem::path data_directory();
 /// where there is no home.
 std::filesystem::path fetched_directory();
 
+/// Where evidence of revocation is kept: $XDG_CACHE_HOME/trustprobe/evidence, or ~/.cache/trustprobe/evidence; empty
+/// where there is no home.
+std::filesystem::path cache_directory();
+
 }  // namespace trustprobe::cli

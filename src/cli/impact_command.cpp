@@ -59,7 +59,10 @@ class ImpactRun {
  private:
   void take(const std::string& target, std::vector<SavedChain> chains, std::string failure) {
     TargetImpact impact{.target = target, .chains = {}, .not_probed = {}};
-    for (const SavedChain& chain : chains_that_count(std::move(chains))) impact.chains.push_back(judge_.judge(chain));
+    for (SavedChain& chain : chains_that_count(std::move(chains))) {
+      chain.evidence.insert(chain.evidence.end(), plan_.evidence.begin(), plan_.evidence.end());
+      impact.chains.push_back(judge_.judge(chain));
+    }
     if (impact.chains.empty()) impact.not_probed = std::move(failure);
     if (output_.json) write_lines(report::impact_json(impact));
     report_.add(std::move(impact));

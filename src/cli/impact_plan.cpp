@@ -1,5 +1,7 @@
 #include "cli/impact_plan.h"
 
+#include "cli/revocation_options.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -150,7 +152,11 @@ Result<ImpactPlan> plan_impact(const ImpactOptions& options) {
   if (auto worlds = plan_worlds(options, plan); !worlds) return std::unexpected(worlds.error());
   if (auto endpoints = plan_endpoints(options, plan); !endpoints) return std::unexpected(endpoints.error());
   plan.terms.clients = std::move(*clients);
+  auto evidence = read_evidence(options.revocation);
+  if (!evidence) return std::unexpected(evidence.error());
+  plan.evidence = std::move(*evidence);
   plan.terms.known_roots = known_roots();
+  plan.terms.revocation = *path::find_revocation_policy(options.revocation.policy);
   plan.change.clients = plan.terms.clients.size();
   return plan;
 }

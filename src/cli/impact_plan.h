@@ -19,7 +19,8 @@ struct ImpactPlan {
   std::vector<trust::TrustStoreRef> stores;      ///< those that were named, for the report's last lines
   std::vector<observation::SavedRecords> saved;  ///< judged first
   std::vector<target::Target> suite_targets;
-  std::optional<Targets> targets;  ///< those typed and listed; nothing when there are none
+  std::vector<revocation::EvidenceRef> evidence;  ///< of --crl and --ocsp, for every chain
+  std::optional<Targets> targets;                 ///< those typed and listed; nothing when there are none
   probe::GatherOptions gather;
 };
 

@@ -18,6 +18,7 @@ struct RunCommand {
   int operator()(const VerifyOptions& options) const { return verify_command(options); }
   int operator()(const ImpactOptions& options) const { return impact_command(options); }
   int operator()(const StoreOptions& options) const { return store_command(options); }
+  int operator()(const CacheOptions& options) const { return cache_command(options); }
   int operator()(const ClientsOptions& options) const { return clients_command(options); }
   int operator()(const ExplainOptions& options) const { return explain_command(options); }
   int operator()(const Message& message) const {

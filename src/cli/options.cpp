@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/revocation_options.h"
 #include "cli/shared_options.h"
 #include "target/offer.h"
 
@@ -166,6 +167,7 @@ CLI::App* add_probe_command(CLI::App& app, ProbeOptions& options) {
       ->type_name("N")
       ->check(between(0, 36500))
       ->capture_default_str();
+  command->add_flag("--caa", options.caa, "Also look CAA records up: may the CA of the certificate renew it?");
   add_connection_options(*command, options.connection);
   add_output_options(*command, options.output, tried_paths);
   add_exit_options(*command, options.output);
@@ -221,6 +223,7 @@ CLI::App* add_verify_command(CLI::App& app, VerifyOptions& options) {
   command->add_option("--aia", options.aia, "Issuers that clients which download them would get; repeatable")
       ->type_name("FILE")
       ->allow_extra_args(false);
+  add_revocation_options(*command, options.revocation, RevocationSources::files);
   command->add_flag("--all-paths", options.every_path, "Draw every path, not only those up to the first that holds");
   command->add_option("--cms", options.cms, "Check a detached CMS signature over --data and judge its signer's chain")
       ->type_name("SIGNATURE")
@@ -259,6 +262,7 @@ CLI::App* add_impact_command(CLI::App& app, ImpactOptions& options) {
       ->type_name("TIME")
       ->group(change);
   repeatable("--client", options.clients, "Client to judge as instead of all; repeatable", "CLIENT", "OPTIONS");
+  add_revocation_options(*command, options.revocation, RevocationSources::files);
   add_connection_options(*command, options.connection);
   add_output_options(*command, options.output, "Every endpoint by name");
   command->footer(impact_exit_codes);

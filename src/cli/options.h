@@ -48,6 +48,16 @@ struct JudgementOptions {
   long critical_days = 7;
 };
 
+/// How revocation is looked at, and where evidence may come from.
+struct RevocationOptions {
+  std::string policy = "staple";  ///< off, staple, soft or hard
+  bool allow_private_fetch = false;
+  bool no_cache = false;
+  bool nonce = false;
+  std::vector<std::string> crls;            ///< files
+  std::vector<std::string> ocsp_responses;  ///< files
+};
+
 struct OutputOptions {
   bool json = false;
   bool verbose = false;
@@ -60,6 +70,7 @@ struct ProbeOptions {
   TargetOptions targets;
   ConnectionOptions connection;
   JudgementOptions judgement;
+  bool caa = false;  ///< look CAA records up
   OutputOptions output;
 };
 
@@ -68,6 +79,7 @@ struct RunOptions {
   std::vector<std::string> stores;  ///< NAME=PATH, overriding a store of the suite
   std::vector<std::string> store_passwords;
   bool check_only = false;  ///< --check: parse, load nothing, connect nowhere
+  RevocationOptions revocation{.policy = "soft"};
   ConnectionOptions connection;
   OutputOptions output;
 };
@@ -83,6 +95,7 @@ struct VerifyOptions {
   std::optional<std::string> at;
   std::optional<std::string> purpose;
   std::optional<std::size_t> max_depth;
+  RevocationOptions revocation;
   std::optional<std::string> cms;
   std::optional<std::string> data;
   bool every_path = false;
@@ -102,6 +115,7 @@ struct ImpactOptions {
   std::vector<std::string> distrust_after;  ///< ROOT=DATE
   std::optional<std::string> at;
   std::vector<std::string> clients{"all"};
+  RevocationOptions revocation;
   OutputOptions output;
 };
 

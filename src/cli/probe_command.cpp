@@ -24,6 +24,7 @@ struct Plan {
 base::Result<Plan> plan(const ProbeOptions& options) {
   auto gather = gather_options(options.connection);
   if (!gather) return std::unexpected(gather.error());
+  gather->caa = options.caa;
   const auto& named = options.judgement.stores;
   auto stores =
       load_stores(named.empty() ? std::vector<std::string>{"system"} : named, options.judgement.store_passwords);

@@ -9,6 +9,7 @@
 #include "cli/pipeline.h"
 #include "cli/time_option.h"
 #include "cli/verify_input.h"
+#include "observation/evidence.h"
 #include "report/text_report.h"
 #include "report/verify_report.h"
 #include "target/host.h"
@@ -23,6 +24,7 @@ struct Plan {
   std::vector<const path::Client*> clients;
   std::vector<x509::CertificateRef> fetched;
   path::JudgementTerms terms;
+  path::RevocationPolicy revocation = path::RevocationPolicy::staple;
 };
 
 base::Result<path::JudgementTerms> terms_of(const VerifyOptions& options) {
@@ -53,7 +55,9 @@ base::Result<Plan> plan(VerifyOptions options) {
   auto stores = load_stores(options.stores.empty() ? std::vector<std::string>{"system"} : options.stores,
                             options.store_passwords);
   if (!stores) return std::unexpected(stores.error());
-  return Plan{std::move(*chains), std::move(*stores), std::move(*clients), std::move(*fetched), std::move(*terms)};
+  const auto policy = *path::find_revocation_policy(options.revocation.policy);
+  return Plan{std::move(*chains),  std::move(*stores), std::move(*clients),
+              std::move(*fetched), std::move(*terms),  policy};
 }
 
 std::vector<const path::Client*> clients_beside(const std::vector<const path::Client*>& asked) {
@@ -70,6 +74,8 @@ report::VerifiedChain verify(const ChainInput& chain, const Plan& plan, bool eve
   path::VerdictRequest request{.presented = chain.presented, .fetched = plan.fetched, .terms = plan.terms};
   request.terms.expected_name = chain.expected_name;
   request.terms.sct_times = chain.sct_times;
+  request.revocation = {plan.revocation, chain.evidence, chain.from_handshake};
+  for (const auto& issuer : observation::fetched_issuers(chain.evidence)) request.fetched.push_back(issuer);
   report::VerifiedChain verified{.title = chain.title,
                                  .expected_name = chain.expected_name,
                                  .at = plan.terms.now,

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "base/file.h"
+#include "cli/revocation_options.h"
 #include "observation/saved_chains.h"
 #include "x509/certificate_file.h"
 
@@ -33,6 +34,8 @@ Result<std::vector<ChainInput>> saved_chains(const std::string& text, const std:
                       .expected_name = options.name.value_or(chain.expected_name),
                       .presented = std::move(chain.certificates),
                       .sct_times = std::move(chain.sct_times),
+                      .evidence = std::move(chain.evidence),
+                      .from_handshake = true,
                       .signer = {}});
   }
   return chains;
@@ -45,13 +48,21 @@ Result<std::vector<ChainInput>> chains_of_file(const std::string& path, const Ve
   if (observation::is_saved_observation(*content)) return saved_chains(*content, where, options);
   auto certificates = x509::read_certificates(*content, where);
   if (!certificates) return std::unexpected(certificates.error());
-  return std::vector{ChainInput{where, options.name.value_or(""), std::move(*certificates), {}, {}}};
+  return std::vector{ChainInput{.title = where,
+                                .expected_name = options.name.value_or(""),
+                                .presented = std::move(*certificates),
+                                .sct_times = {},
+                                .signer = {}}};
 }
 
 // The signer's certificate first: it is the end-entity certificate of this chain.
 ChainInput chain_of(const x509::CmsSigner& signer, const std::vector<CertificateRef>& known,
                     const VerifyOptions& options) {
-  ChainInput chain{*options.cms, options.name.value_or(""), {signer.certificate}, {}, signer};
+  ChainInput chain{.title = *options.cms,
+                   .expected_name = options.name.value_or(""),
+                   .presented = {signer.certificate},
+                   .sct_times = {},
+                   .signer = signer};
   for (const CertificateRef& certificate : known) {
     if (certificate->fingerprint != signer.certificate->fingerprint) chain.presented.push_back(certificate);
   }
@@ -109,7 +120,12 @@ Result<std::vector<ChainInput>> read_chains(const VerifyOptions& options) {
   if (!chains) return chains;
   auto untrusted = read_certificate_files(options.untrusted);
   if (!untrusted) return std::unexpected(untrusted.error());
-  for (ChainInput& chain : *chains) chain.presented.insert(chain.presented.end(), untrusted->begin(), untrusted->end());
+  auto evidence = read_evidence(options.revocation);
+  if (!evidence) return std::unexpected(evidence.error());
+  for (ChainInput& chain : *chains) {
+    chain.presented.insert(chain.presented.end(), untrusted->begin(), untrusted->end());
+    chain.evidence.insert(chain.evidence.end(), evidence->begin(), evidence->end());
+  }
   return chains;
 }
 

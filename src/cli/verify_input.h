@@ -8,6 +8,7 @@
 #include "base/input_error.h"
 #include "base/instant.h"
 #include "cli/options.h"
+#include "revocation/evidence.h"
 #include "x509/cms_signature.h"
 
 namespace trustprobe::cli {
@@ -15,8 +16,10 @@ namespace trustprobe::cli {
 struct ChainInput {
   std::string title;
   std::string expected_name;  ///< from --name, else from the saved observation; empty: names are not judged
-  std::vector<x509::CertificateRef> presented;  ///< the leaf first, --untrusted last; not empty
-  std::vector<base::Instant> sct_times;         ///< of a saved observation: SCTs that came beside the chain
+  std::vector<x509::CertificateRef> presented;         ///< the leaf first, --untrusted last; not empty
+  std::vector<base::Instant> sct_times;                ///< of a saved observation: SCTs that came beside the chain
+  std::vector<revocation::EvidenceRef> evidence = {};  ///< of a saved observation, then of --crl and --ocsp
+  bool from_handshake = false;                         ///< of a saved observation
   std::optional<x509::CmsSigner> signer;
 };
 

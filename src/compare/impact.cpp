@@ -4,6 +4,7 @@
 #include <set>
 
 #include "checks/verdict_words.h"
+#include "observation/evidence.h"
 #include "trust/store_change.h"
 
 namespace trustprobe::compare {
@@ -97,6 +98,8 @@ ChainImpact ImpactJudge::judge(const SavedChain& chain) {
 PathVerdict ImpactJudge::verdict(const SavedChain& chain, const Client& client, const World& world, std::size_t sent) {
   path::VerdictRequest request{.terms = {.expected_name = chain.expected_name, .now = world.at}};
   request.terms.sct_times = chain.sct_times;
+  request.revocation = {terms_.revocation, chain.evidence, true};
+  request.fetched = observation::fetched_issuers(chain.evidence);
   request.presented.assign(chain.certificates.begin(), chain.certificates.begin() + static_cast<std::ptrdiff_t>(sent));
   request.store = world.store.get();
   request.client = &client;

@@ -23,6 +23,7 @@ struct ImpactTerms {
   std::vector<const path::Client*> clients;  ///< not empty
   /// Roots that could be added to mend what breaks, beside those that `before` has and `after` lacks.
   std::vector<trust::Anchor> known_roots = {};
+  path::RevocationPolicy revocation = path::RevocationPolicy::off;
 };
 
 /// What the change does for one client. From worst to best.

@@ -1,5 +1,7 @@
 #include "net/deadline.h"
 
+#include <fmt/format.h>
+
 namespace trustprobe::net {
 
 // Shared with the timer's handler, which may be queued already when the work ends.
@@ -49,6 +51,12 @@ asio::awaitable<Ended> with_deadline(Clock::duration limit, StopSource& source, 
   }
   deadline->leave();
   co_return deadline->passed ? Ended::timed_out : Ended::finished;
+}
+
+std::string time_text(Clock::duration duration) {
+  const double seconds = std::chrono::duration<double>(duration).count();
+  const std::string number = fmt::format("{:.3g}", seconds);
+  return number + (number == "1" ? " second" : " seconds");
 }
 
 asio::awaitable<void> pause(Clock::duration duration) {

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <set>
+#include <string>
 
 #include "net/asio.h"
 
@@ -28,6 +29,9 @@ enum class Ended { finished, timed_out };
 /// source stops, whatever `work` waits for is cancelled; it returns or throws operation_aborted, and `timed_out` is
 /// told. Results that must survive that are kept outside of `work`. Other exceptions of `work` pass through.
 asio::awaitable<Ended> with_deadline(Clock::duration limit, StopSource& source, asio::awaitable<void> work);
+
+/// "5 seconds", "1 second", "0.25 seconds": how long somebody waited, for people.
+std::string time_text(Clock::duration duration);
 
 /// Waits without doing anything; returns early, without throwing, when cancelled.
 asio::awaitable<void> pause(Clock::duration duration);

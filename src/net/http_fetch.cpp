@@ -46,12 +46,6 @@ base::Bytes bytes_to_send(const HttpLocation& location, const FetchRequest& aske
   return bytes;
 }
 
-std::string time_text(Clock::duration duration) {
-  const auto milliseconds = std::chrono::ceil<std::chrono::milliseconds>(duration).count();
-  return milliseconds % 1000 == 0 ? base::counted(static_cast<std::size_t>(milliseconds / 1000), "second")
-                                  : base::counted(static_cast<std::size_t>(milliseconds), "millisecond");
-}
-
 struct Place {
   asio::ip::tcp::endpoint endpoint;
   bool chosen_by_user = false;
@@ -116,7 +110,7 @@ class Fetch {
 
   std::expected<FetchedDocument, FetchFailure> timed_out() && {
     const char* what = heard_ ? "the answer was not whole after {}" : "nothing came within {}";
-    fail(Kind::no_answer, fmt::format(fmt::runtime(what), time_text(limits_.timeout)));
+    fail(Kind::timed_out, fmt::format(fmt::runtime(what), time_text(limits_.timeout)));
     return std::unexpected(std::move(failure_));
   }
 
@@ -167,7 +161,7 @@ class Fetch {
       for (const auto& address : found.addresses) places.push_back({{address, destination.port}, chosen});
       if (found.addresses.empty()) detail = found.detail;
     }
-    co_return !places.empty() || fail(Kind::no_answer, "the host has no address: " + detail);
+    co_return !places.empty() || fail(Kind::unreachable, "the host has no address: " + detail);
   }
 
   // Takes away what may not be connected to; false when nothing is left.
@@ -188,7 +182,7 @@ class Fetch {
       connected = co_await connect(socket, place.endpoint);
       if (connected.outcome == ConnectOutcome::connected) co_return true;
     }
-    co_return fail(Kind::no_answer, "cannot be reached: " + connected.error.message());
+    co_return fail(Kind::unreachable, "cannot be reached: " + connected.error.message());
   }
 
   // Why there is no answer; empty when there is one.

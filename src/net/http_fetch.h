@@ -54,8 +54,9 @@ struct FetchedDocument {
 
 struct FetchFailure {
   enum class Kind {
-    no_answer,  ///< no address, no connection, or nothing whole in time
-    status,     ///< the server has answered with another status than 200
+    unreachable,  ///< no address or no connection
+    timed_out,    ///< nothing whole in time
+    status,       ///< the server has answered with another status than 200
     other,
   };
   Kind kind = Kind::other;

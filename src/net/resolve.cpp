@@ -1,5 +1,7 @@
 #include "net/resolve.h"
 
+// From c-ares 1.28 on ares_query is deprecated, and what replaces it is not there before.
+#define CARES_NO_DEPRECATED
 #include <ares.h>
 #include <arpa/inet.h>
 
@@ -14,6 +16,8 @@ namespace {
 
 constexpr int first_try_ms = 2'000;  // c-ares doubles it with every further round
 constexpr int rounds = 3;
+constexpr int class_in = 1;
+constexpr int type_caa = 257;
 
 struct Query {
   Query(const asio::any_io_executor& executor, AddressFamily wanted)
@@ -21,6 +25,12 @@ struct Query {
   AddressFamily family;
   asio::steady_timer answered;  // cancelled when the answer is there
   std::optional<Resolution> resolution;
+};
+
+struct CaaQuery {
+  explicit CaaQuery(const asio::any_io_executor& executor) : answered(executor, Clock::time_point::max()) {}
+  asio::steady_timer answered;  // as above
+  std::optional<CaaAnswer> answer;
 };
 
 bool wanted(const asio::ip::address& address, AddressFamily family) {
@@ -76,6 +86,24 @@ std::vector<std::string> aliases_of(const ares_addrinfo& info) {
   return aliases;
 }
 
+std::string failure_text(int status) {
+  switch (status) {
+    case ARES_EBADNAME:
+      return "not a name that DNS can hold";
+    case ARES_ETIMEOUT:
+      return "the resolver does not answer";
+    case ARES_ECONNREFUSED:
+      // What c-ares also says when every resolver has answered SERVFAIL, NOTIMP or REFUSED.
+      return "no resolver gives an answer (unreachable, SERVFAIL or REFUSED)";
+    case ARES_ESERVFAIL:
+      return "the resolver answers SERVFAIL";
+    case ARES_EREFUSED:
+      return "the resolver refuses to answer (REFUSED)";
+    default:
+      return ares_strerror(status);
+  }
+}
+
 Resolution resolution_of(int status, const ares_addrinfo* info, AddressFamily family) {
   using Outcome = Resolution::Outcome;
   switch (status) {
@@ -87,20 +115,21 @@ Resolution resolution_of(int status, const ares_addrinfo* info, AddressFamily fa
     case ARES_ENOTFOUND:
       return {Outcome::name_not_found, {}, {}, "no such name (NXDOMAIN)"};
     case ARES_EBADNAME:
-      return {Outcome::name_not_found, {}, {}, "not a name that DNS can hold"};
+      return {Outcome::name_not_found, {}, {}, failure_text(status)};
     case ARES_ENODATA:
       return no_address(family);
-    case ARES_ETIMEOUT:
-      return {Outcome::resolver_failed, {}, {}, "the resolver does not answer"};
-    case ARES_ECONNREFUSED:
-      return {Outcome::resolver_failed, {}, {}, "no resolver can be reached"};
-    case ARES_ESERVFAIL:
-      return {Outcome::resolver_failed, {}, {}, "the resolver answers SERVFAIL"};
-    case ARES_EREFUSED:
-      return {Outcome::resolver_failed, {}, {}, "the resolver refuses to answer (REFUSED)"};
     default:
-      return {Outcome::resolver_failed, {}, {}, ares_strerror(status)};
+      return {Outcome::resolver_failed, {}, {}, failure_text(status)};
   }
+}
+
+CaaAnswer caa_answer_of(int status, base::ByteView message) {
+  using Outcome = CaaAnswer::Outcome;
+  if (status == ARES_ENODATA || status == ARES_ENOTFOUND) return {Outcome::none, {}, ""};
+  if (status != ARES_SUCCESS) return {Outcome::resolver_failed, {}, failure_text(status)};
+  auto records = parse_caa_reply(message);
+  if (!records) return {Outcome::resolver_failed, {}, "the resolver's answer cannot be read"};
+  return {records->empty() ? Outcome::none : Outcome::found, std::move(*records), ""};
 }
 
 // RFC 6761 6.3: names below "localhost." are loopback addresses, whatever DNS says.
@@ -112,6 +141,13 @@ void complete(void* argument, int status, int, ares_addrinfo* info) {
   const std::unique_ptr<std::shared_ptr<Query>> query(static_cast<std::shared_ptr<Query>*>(argument));
   (*query)->resolution = resolution_of(status, info, (*query)->family);
   if (info) ares_freeaddrinfo(info);
+  (*query)->answered.cancel();
+}
+
+void complete_caa(void* argument, int status, int, unsigned char* message, int length) {
+  const std::unique_ptr<std::shared_ptr<CaaQuery>> query(static_cast<std::shared_ptr<CaaQuery>*>(argument));
+  const std::size_t size = message && length > 0 ? static_cast<std::size_t>(length) : 0;
+  (*query)->answer = caa_answer_of(status, base::ByteView(message, size));
   (*query)->answered.cancel();
 }
 
@@ -149,6 +185,11 @@ class Resolver::Channel : public std::enable_shared_from_this<Channel> {
                                                            : AF_UNSPEC;
     hints.ai_flags = ARES_AI_NOSORT;
     ares_getaddrinfo(channel_, host.c_str(), nullptr, &hints, complete, new std::shared_ptr<Query>(query));
+    schedule();
+  }
+
+  void ask_caa(const std::string& name, const std::shared_ptr<CaaQuery>& query) {
+    ares_query(channel_, name.c_str(), class_in, type_caa, complete_caa, new std::shared_ptr<CaaQuery>(query));
     schedule();
   }
 
@@ -255,6 +296,15 @@ asio::awaitable<Resolution> Resolver::resolve(std::string host, AddressFamily fa
   if (!query->resolution) co_await query->answered.async_wait(as_tuple);
   if (query->resolution) co_return std::move(*query->resolution);
   co_return Resolution{Resolution::Outcome::resolver_failed, {}, {}, "the resolver does not answer"};
+}
+
+asio::awaitable<CaaAnswer> Resolver::caa(std::string name) {
+  if (is_localhost(name)) co_return CaaAnswer{CaaAnswer::Outcome::none, {}, ""};
+  const auto query = std::make_shared<CaaQuery>(channel_->io().get_executor());
+  channel_->ask_caa(name, query);
+  if (!query->answer) co_await query->answered.async_wait(as_tuple);
+  if (query->answer) co_return std::move(*query->answer);
+  co_return CaaAnswer{CaaAnswer::Outcome::resolver_failed, {}, failure_text(ARES_ETIMEOUT)};
 }
 
 }  // namespace trustprobe::net

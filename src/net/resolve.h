@@ -1,4 +1,4 @@
-// Names to addresses: c-ares, driven by Asio.
+// Names to addresses and CAA records: c-ares, driven by Asio.
 #pragma once
 
 #include <memory>
@@ -8,6 +8,7 @@
 
 #include "base/input_error.h"
 #include "net/asio.h"
+#include "net/caa_reply.h"
 
 namespace trustprobe::net {
 
@@ -25,6 +26,17 @@ struct Resolution {
   std::string detail;                        ///< why there is no address, for people
 };
 
+struct CaaAnswer {
+  enum class Outcome {
+    found,
+    none,             // no such name, or one without CAA records
+    resolver_failed,  // no resolver, SERVFAIL, no answer, an answer that cannot be read: there may be records
+  };
+  Outcome outcome = Outcome::resolver_failed;
+  std::vector<CaaRecord> records;  ///< not empty where found
+  std::string detail;              ///< why nothing is known, for people
+};
+
 /// One per io_context; outlives its queries. The system's hosts file is looked at first.
 class Resolver {
  public:
@@ -34,6 +46,10 @@ class Resolver {
 
   /// IP literals (with a zone, too) and localhost (RFC 6761 6.3) are answered without asking anyone. May be cancelled.
   asio::awaitable<Resolution> resolve(std::string host, AddressFamily family);
+
+  /// The CAA records of exactly this name, which is no IP literal; parents are not asked. The resolver follows CNAMEs.
+  /// Names below localhost have none. May be cancelled.
+  asio::awaitable<CaaAnswer> caa(std::string name);
 
  private:
   class Channel;

@@ -115,6 +115,22 @@ json::object to_json(const HttpRecord& http, const json::storage_ptr& storage) {
   return object;
 }
 
+json::object to_json(const CaaLookup& lookup, const json::storage_ptr& storage) {
+  json::object object(storage);
+  object.emplace("outcome", to_string(lookup.outcome));
+  object.emplace("found_at", text_or_null(lookup.found_at, storage));
+  json::array records(storage);
+  for (const CaaRecord& record : lookup.records) {
+    json::object& row = records.emplace_back(json::object(storage)).as_object();
+    row.emplace("flags", record.flags);
+    row.emplace("tag", outside_text(record.tag, storage));
+    row.emplace("value", outside_text(record.value, storage));
+  }
+  object.emplace("records", std::move(records));
+  object.emplace("detail", text_or_null(lookup.detail, storage));
+  return object;
+}
+
 void add_json(json::object& line, const EndpointObservation& seen, base::Microseconds dns,
               const json::storage_ptr& storage) {
   const target::Endpoint& endpoint = seen.endpoint;

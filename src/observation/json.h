@@ -34,6 +34,8 @@ boost::json::object to_json(const x509::PresentedCertificate& certificate, const
 
 boost::json::object to_json(const HttpRecord& http, const boost::json::storage_ptr& storage);
 
+boost::json::object to_json(const CaaLookup& lookup, const boost::json::storage_ptr& storage);
+
 /// The endpoint's part of an output line: address, port, server_name, expected_name, at, attempts, certificates, http.
 void add_json(boost::json::object& line, const EndpointObservation& seen, base::Microseconds dns,
               const boost::json::storage_ptr& storage);

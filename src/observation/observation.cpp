@@ -16,6 +16,18 @@ std::string_view to_string(Stage stage) {
   return "";
 }
 
+std::string_view to_string(CaaOutcome outcome) {
+  switch (outcome) {
+    case CaaOutcome::found:
+      return "found";
+    case CaaOutcome::none:
+      return "none";
+    case CaaOutcome::resolver_failed:
+      return "resolver-failed";
+  }
+  return "";
+}
+
 std::string_view to_string(FailureReason reason) {
   switch (reason) {
     case FailureReason::name_not_found:

@@ -8,6 +8,8 @@
 
 #include "base/bytes.h"
 #include "base/instant.h"
+#include "observation/caa_lookup.h"
+#include "revocation/evidence.h"
 #include "target/endpoint.h"
 #include "target/offer.h"
 #include "target/target.h"
@@ -100,7 +102,11 @@ struct Observation {
   std::vector<std::string> aliases;  ///< CNAMEs that were followed, in order
   base::Microseconds dns{};
   std::optional<AttemptFailure> resolve_failure;  ///< set: there are no endpoints
-  std::vector<EndpointObservation> endpoints;     ///< in the order of the addresses: v4 before v6, each sorted
+  /// What was fetched beside the handshakes: OCSP responses, revocation lists, issuers, and what did not come. Shared
+  /// by all targets that needed it.
+  std::vector<revocation::EvidenceRef> evidence = {};
+  std::vector<EndpointObservation> endpoints;  ///< in the order of the addresses: v4 before v6, each sorted
+  std::optional<CaaLookup> caa;                ///< nothing: not asked for, or an address has no name to ask about
 };
 
 }  // namespace trustprobe::observation

@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <map>
 
+#include "base/hex.h"
 #include "base/text.h"
+#include "observation/evidence.h"
 #include "observation/sct_times.h"
 #include "x509/base64.h"
 
@@ -59,11 +62,68 @@ void keep(std::vector<SavedChain>& chains, SavedChain chain) {
     return;
   }
   same->sct_times.insert(same->sct_times.end(), chain.sct_times.begin(), chain.sct_times.end());
+  for (revocation::EvidenceRef& each : chain.evidence) {
+    const bool known = std::ranges::find(same->evidence, each) != same->evidence.end();
+    if (!known) same->evidence.push_back(std::move(each));
+  }
   if (same->expected_name.empty()) same->expected_name = std::move(chain.expected_name);
   if (std::ranges::find(same->addresses, chain.addresses.front()) == same->addresses.end()) {
     same->addresses.push_back(chain.addresses.front());
   }
 }
+
+std::optional<revocation::EvidenceKind> kind_of(std::string_view name) {
+  using enum revocation::EvidenceKind;
+  for (const auto kind : {staple, ocsp, crl, issuer}) {
+    if (to_string(kind) == name) return kind;
+  }
+  return std::nullopt;
+}
+
+/// Documents from `evidence` lines, each parsed once for all the chains that it concerns.
+class SavedEvidence {
+ public:
+  void keep(const json::object& record) {
+    if (auto bytes = x509::from_base64(text_at(record, "data")))
+      documents_[text_at(record, "sha256")] = std::move(*bytes);
+  }
+
+  std::vector<revocation::EvidenceRef> of(const json::object& record) {
+    std::vector<revocation::EvidenceRef> list;
+    const json::array* entries = array_at(record, "evidence");
+    for (std::size_t i = 0; entries != nullptr && i < entries->size(); ++i) {
+      const json::object* entry = (*entries)[i].if_object();
+      const auto kind = entry == nullptr ? std::nullopt : kind_of(text_at(*entry, "kind"));
+      if (kind) list.push_back(find(*entry, *kind));
+    }
+    return list;
+  }
+
+ private:
+  const revocation::EvidenceRef& find(const json::object& entry, revocation::EvidenceKind kind) {
+    const std::string digest = text_at(entry, "sha256"), subject = text_at(entry, "subject");
+    const std::string source = text_at(entry, "source");
+    revocation::EvidenceRef& known =
+        known_[fmt::format("{} {} {} {} {}", text_at(entry, "kind"), digest, subject, source, text_at(entry, "at"))];
+    if (known) return known;
+    revocation::Origin origin{.kind = kind, .source = source, .nonce = {}};
+    origin.at = base::parse_instant(text_at(entry, "at")).value_or(base::Instant{});
+    if (const auto bytes = base::from_hex(subject); bytes && bytes->size() == origin.subject.emplace().size()) {
+      std::ranges::copy(*bytes, origin.subject->begin());
+    } else {
+      origin.subject.reset();
+    }
+    const auto document = documents_.find(digest);
+    const std::string failure = text_at(entry, "failure");
+    known = document != documents_.end()
+                ? revocation::make_evidence(std::move(origin), document->second)
+                : revocation::missing_evidence(std::move(origin), digest.empty() ? failure : "was not saved");
+    return known;
+  }
+
+  std::map<std::string, base::Bytes> documents_;  // by SHA-256
+  std::map<std::string, revocation::EvidenceRef> known_;
+};
 
 /// Reads line after line and keeps each distinct chain of a target once.
 class Reader {
@@ -79,6 +139,7 @@ class Reader {
     const json::object& record = value.as_object();
     const bool failed = text_at(record, "kind") == "target" && text_at(record, "outcome") == "not-probed";
     if (failed) not_probed_.push_back(text_at(record, "target"));
+    if (text_at(record, "kind") == "evidence") evidence_.keep(record);
     return text_at(record, "kind") == "endpoint" ? add_endpoint(record) : base::Result<void>{};
   }
 
@@ -125,7 +186,12 @@ class Reader {
       if (!certificate && chain.certificates.empty()) return fail("has a chain that does not begin with a certificate");
       if (certificate) chain.certificates.push_back(std::move(certificate));
     }
-    chain.sct_times = sct_times(handshake_of(attempt), *chain.certificates.front());
+    HandshakeRecord handshake = handshake_of(attempt);
+    chain.sct_times = sct_times(handshake, *chain.certificates.front());
+    for (const x509::CertificateRef& certificate : chain.certificates)
+      handshake.chain.certificates.push_back({certificate->der, certificate, {}});
+    chain.evidence = staples_of(handshake, chain.addresses.front(), at);
+    std::ranges::move(evidence_.of(record), std::back_inserter(chain.evidence));
     keep(chains_, std::move(chain));
     return {};
   }
@@ -134,6 +200,7 @@ class Reader {
   std::size_t number_ = 0;
   std::vector<std::string> not_probed_;
   x509::CertificatePool pool_;
+  SavedEvidence evidence_;
   std::vector<SavedChain> chains_;
 };
 
@@ -151,6 +218,8 @@ std::vector<SavedChain> chains_of(const Observation& observation) {
         if (sent.certificate) chain.certificates.push_back(sent.certificate);
       }
       chain.sct_times = sct_times(attempt.handshake, *chain.certificates.front());
+      chain.evidence = staples_of(attempt.handshake, chain.addresses.front(), endpoint.at);
+      chain.evidence.insert(chain.evidence.end(), observation.evidence.begin(), observation.evidence.end());
       keep(chains, std::move(chain));
     }
   }

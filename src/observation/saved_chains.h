@@ -16,9 +16,10 @@ struct SavedChain {
   std::string target;         ///< as it was typed
   std::string expected_name;  ///< what the certificate must be valid for; empty where only no-SNI attempts got it
   base::Instant at;           ///< when it was seen
-  std::vector<std::string> addresses;              ///< where, "203.0.113.10"
-  std::vector<x509::CertificateRef> certificates;  ///< as sent, what is no certificate left out; the leaf is there
-  std::vector<base::Instant> sct_times;            ///< as `sct_times`, of every handshake that showed the chain
+  std::vector<std::string> addresses;                  ///< where, "203.0.113.10"
+  std::vector<x509::CertificateRef> certificates;      ///< as sent, what is no certificate left out; the leaf is there
+  std::vector<base::Instant> sct_times;                ///< as `sct_times`, of every handshake that showed the chain
+  std::vector<revocation::EvidenceRef> evidence = {};  ///< staples of these handshakes, and what was fetched
 };
 
 struct SavedRecords {

@@ -43,7 +43,8 @@ RuleProfile without_policies(RuleProfile profile) {
 
 // What no client lets pass on the way to the anchor, whatever else it does.
 RuleProfile common_rules() {
-  return refusing({}, {no_issuer,
+  return refusing({}, {revoked,
+                       no_issuer,
                        not_anchored,
                        unfit_sent,
                        signature_invalid,
@@ -84,8 +85,8 @@ RuleProfile strict_rules() {
   RuleProfile profile;
   for (const Rule& each : all_rules()) profile = refusing(profile, {each.id});
   profile = tolerating(profile, {Place::anchor}, {serial_zero});
-  return tolerating(profile, {anchor_not_at_hand, algorithm_unsupported, budget_exhausted, last_second,
-                              name_constraint_directory, common_name_constrained, common_name_not_listed,
+  return tolerating(profile, {anchor_not_at_hand, algorithm_unsupported, budget_exhausted, revocation_unknown,
+                              last_second, name_constraint_directory, common_name_constrained, common_name_not_listed,
                               name_constraints_not_critical, certificate_policies_critical, policy_mappings_critical,
                               policy_constraints_critical, inhibit_any_policy_critical, purpose_missing,
                               purpose_only_any, leaf_is_anchor, key_usage_no_signature, key_usage_no_encipherment});
@@ -148,7 +149,7 @@ RuleProfile gnutls_rules() {
   const RuleProfile profile =
       tolerating(without_policies(common_rules()), {Place::anchor}, {basic_constraints_missing, purpose_forbidden});
   return refusing(profile, {policy_mappings_critical, policy_constraints_critical, common_name_beside_names,
-                            wildcard_too_wide, weak_signature});
+                            wildcard_too_wide, weak_signature, must_staple_unmet});
 }
 
 RuleProfile nss_rules() {
@@ -189,21 +190,25 @@ std::vector<Client> make_rows() {
        .versions = "2026",
        .proof = Proof::ours,
        .evidence = "x509-limbo: agrees wherever Go, rustls and libpki agree",
-       .profile = web_rules()},
+       .profile = web_rules(),
+       .revocation = RevocationHabit::staples},
       {.id = "strict",
        .title = "RFC 5280 and the profile of the web to the letter",
        .versions = "2026",
        .reach = Reach::none,
        .proof = Proof::ours,
        .evidence = "x509-limbo: what the authors of the cases expect",
-       .profile = strict_rules()},
+       .profile = strict_rules(),
+       .revocation = RevocationHabit::staples,
+       .crl_number_required = true},
       {.id = "rfc5280",
        .title = "RFC 5280 section 6 alone, without the rules of the web",
        .versions = "RFC 5280, 6818, 9618",
        .reach = Reach::none,
        .proof = Proof::ours,
        .evidence = "NIST's PKITS",
-       .profile = rfc5280_rules()},
+       .profile = rfc5280_rules(),
+       .revocation = RevocationHabit::staples},
       {.id = "openssl-1.0.2",
        .title = "programs on OpenSSL 1.0.2",
        .versions = "1.0.2",
@@ -257,7 +262,9 @@ std::vector<Client> make_rows() {
        .evidence = "gnutls_x509_trust_list_verify_crt2",
        .path_policy = PathPolicy::sent_retried,
        .profile = gnutls_rules(),
-       .most_sent = 16},
+       .most_sent = 16,
+       .revocation = RevocationHabit::staples,
+       .searches_past_revoked = false},
       {.id = "nss",
        .title = "programs on NSS with libpkix; Firefox has a verifier of its own",
        .versions = "3.110 and later",
@@ -283,14 +290,16 @@ std::vector<Client> make_rows() {
                    "holds added roots to their dates and constraints",
        .profile = chrome_rules(),
        .anchors = {.intermediates = true, .leaf = false, .program = RootProgram::chrome},
-       .fetches_issuers = true},
+       .fetches_issuers = true,
+       .revocation = RevocationHabit::staples},
       {.id = "android",
        .title = "apps on Android (Conscrypt)",
        .versions = "10 and later",
        .proof = Proof::sourced,
        .evidence = "Conscrypt's TrustManagerImpl; Android 10's list of changes for SHA-1",
        .profile = android_rules(),
-       .anchors = {.intermediates = true, .leaf = false}},
+       .anchors = {.intermediates = true, .leaf = false},
+       .revocation = RevocationHabit::staples},
       {.id = "wolfssl",
        .title = "devices on wolfSSL without alternative chains, its default up to 5.6",
        .versions = "3.x to 5.6",
@@ -344,6 +353,16 @@ std::string_view to_string(PathPolicy policy) {
       return "store-first";
     case PathPolicy::search:
       return "search";
+  }
+  return "";
+}
+
+std::string_view to_string(RevocationHabit habit) {
+  switch (habit) {
+    case RevocationHabit::none:
+      return "none";
+    case RevocationHabit::staples:
+      return "staples";
   }
   return "";
 }

@@ -42,6 +42,13 @@ struct AnchorPolicy {
   trust::StoreReader reader = trust::StoreReader::others;  ///< how it reads a key store
 };
 
+/// What a client looks at by itself, without being told to.
+enum class RevocationHabit {
+  none,     ///< nothing
+  staples,  ///< the OCSP responses of the handshake
+};
+std::string_view to_string(RevocationHabit habit);  // "none", "staples"
+
 /// How a row's values are known.
 enum class Proof {
   ours,      ///< a rule book of this program, no client to compare with
@@ -71,6 +78,9 @@ struct Client {
   std::size_t most_sent = 0;     ///< certificates that it reads of a chain; 0: as many as come
   bool judges_all_sent = false;  ///< reads what was sent from its end, and takes offence at what it does not need
   bool fetches_issuers = false;  ///< downloads missing issuers from the AIA address
+  RevocationHabit revocation = RevocationHabit::none;
+  bool searches_past_revoked = true;  ///< a path with a revoked certificate is as any other that does not hold
+  bool crl_number_required = false;   ///< takes no list without cRLNumber (RFC 5280 5.2.3)
 };
 
 /// `web` first, then `strict`, then the real ones.

@@ -18,6 +18,7 @@ namespace {
 struct JudgedPath {
   CandidatePath path;
   std::vector<Problem> problems;
+  std::vector<revocation::CertificateStatus> revocation;
   Verdict verdict = Verdict::not_trusted;
 };
 
@@ -84,6 +85,7 @@ class ChainJudge {
         terms_(request.terms),
         sent_{request.presented, &request.store->as_read_by(request.client->anchors.reader), request.terms.now,
               request.client->anchors, request.budget.depth},
+        memory_(memory),
         signatures_(memory, request.budget.signature_checks) {
     terms_.store = request.store->name();
   }
@@ -120,7 +122,7 @@ class ChainJudge {
         return judge(sent_first_path(terms));
       case PathPolicy::sent_retried:
         for (CandidatePath& path : sent_retried_paths(terms)) {
-          if (!trusted_) judge(std::move(path));
+          if (!trusted_ && !ends_search_) judge(std::move(path));
         }
         return;
       case PathPolicy::newest:
@@ -137,23 +139,24 @@ class ChainJudge {
 
   void search_all(const SearchTerms& terms) {
     PathBuilder builder(terms, signatures_);
-    while (candidates_ < request_.budget.candidates && (!trusted_ || request_.every_path)) {
+    while (candidates_ < request_.budget.candidates && !ends_search_ && (!trusted_ || request_.every_path)) {
       auto path = builder.next();
       if (!path) break;
       judge(std::move(*path));
     }
-    const bool done = trusted_ && !request_.every_path;
+    const bool done = ends_search_ || (trusted_ && !request_.every_path);
     exhausted_ = !done && (builder.exhausted() || builder.next().has_value());
   }
 
   void judge(CandidatePath path) {
-    JudgedPath judged{std::move(path), {}, {}};
+    JudgedPath judged{.path = std::move(path), .problems = {}, .revocation = {}};
     judged.problems = judge_path(judged.path, terms_, signatures_);
     add_anchor_problems(judged.path, request_.client->anchors.program, terms_, judged.problems);
     for (Problem& problem : judge_sent(sent_, *request_.client, judged.path)) {
       judged.problems.push_back(std::move(problem));
     }
     consider_missing_anchors(judged.problems);
+    consider_revocation(judged);
     judged.verdict = verdict_on(judged.problems, *request_.client);
     ++candidates_;
     if (judged.verdict != Verdict::trusted) {
@@ -162,6 +165,21 @@ class ChainJudge {
       also_trusted_.push_back(std::move(judged.path));
     } else {
       trusted_ = std::move(judged);
+    }
+  }
+
+  void consider_revocation(JudgedPath& judged) {
+    const Client& client = *request_.client;
+    if (judged.path.anchor == nullptr || request_.revocation.policy == RevocationPolicy::off) return;
+    if (count_refusing(judged.problems, client) > 0) return;
+    SearchTerms pool = sent_;
+    pool.presented.insert(pool.presented.end(), request_.fetched.begin(), request_.fetched.end());
+    const RevocationQuestion question{judged.path, request_.revocation, pool, terms_, client};
+    judged.revocation = revocation_of(question, memory_);
+    if (!looks_at_revocation(client, request_.revocation.policy)) return;
+    for (Problem& problem : revocation_problems(question, judged.revocation)) {
+      ends_search_ = ends_search_ || (problem.id == ProblemId::revoked && !client.searches_past_revoked);
+      judged.problems.push_back(std::move(problem));
     }
   }
 
@@ -188,6 +206,7 @@ class ChainJudge {
     result.verdict = chosen.verdict;
     result.path = std::move(chosen.path);
     result.problems = std::move(chosen.problems);
+    result.revocation = std::move(chosen.revocation);
   }
 
   void note_exhaustion(JudgedPath& chosen) const {
@@ -201,7 +220,9 @@ class ChainJudge {
   const VerdictRequest& request_;
   JudgementTerms terms_;
   SearchTerms sent_;  // without what a client might fetch
+  SignatureMemory& memory_;
   CountedSignatures signatures_;
+  bool ends_search_ = false;  // the client looks no further
   std::optional<JudgedPath> trusted_;
   std::vector<CandidatePath> also_trusted_;
   std::vector<JudgedPath> failed_;
@@ -210,11 +231,6 @@ class ChainJudge {
 };
 
 }  // namespace
-
-bool is_unknowable(ProblemId id) {
-  return id == ProblemId::algorithm_unsupported || id == ProblemId::budget_exhausted ||
-         id == ProblemId::anchor_not_at_hand;
-}
 
 std::string_view to_string(Verdict verdict) {
   switch (verdict) {
@@ -226,6 +242,15 @@ std::string_view to_string(Verdict verdict) {
       return "undetermined";
   }
   return "";
+}
+
+void add_evidence_wanted(const PathVerdict& verdict, const std::vector<revocation::EvidenceRef>& evidence,
+                         std::vector<EvidenceRequest>& wanted) {
+  if (!verdict.revocation.empty()) return add_evidence_wanted(verdict.path.certificates, evidence, wanted);
+  const Client* client = find_client(verdict.client);
+  const bool incomplete = verdict.verdict != Verdict::trusted && verdict.path.anchor == nullptr;
+  if (incomplete && client != nullptr && client->fetches_issuers)
+    add_issuers_wanted(verdict.path.certificates.back(), evidence, wanted);
 }
 
 PathVerdict judge_chain(const VerdictRequest& request, SignatureMemory& signatures) {

@@ -10,6 +10,7 @@
 #include "path/client.h"
 #include "path/judgement_terms.h"
 #include "path/problem.h"
+#include "path/revocation_rules.h"
 #include "path/signature_memory.h"
 #include "trust/trust_store.h"
 
@@ -17,9 +18,6 @@ namespace trustprobe::path {
 
 enum class Verdict { trusted, not_trusted, undetermined };
 std::string_view to_string(Verdict verdict);  // "trusted", "not-trusted", "undetermined"
-
-/// A problem of which this program cannot say whether it is one: nobody refuses for it, and nothing is trusted with it.
-bool is_unknowable(ProblemId id);
 
 /// A path that was tried and did not hold, with its problems that refuse.
 struct RejectedPath {
@@ -36,6 +34,9 @@ struct PathVerdict {
   CandidatePath path;
   /// Of `path`. Trusted: problems that this client tolerates. Otherwise also those that refuse.
   std::vector<Problem> problems;
+  /// Of the certificates of `path` without its anchor, whether the client looks at them or not; empty where the policy
+  /// is `off`, and where the path fails for other reasons: nobody needs to know then.
+  std::vector<revocation::CertificateStatus> revocation;
   std::vector<CandidatePath> also_trusted;  ///< other ways that hold, when every path was asked for
   std::vector<RejectedPath> rejected;       ///< the other ways, likeliest first; at most `Budget::listed_paths`,
                                             ///< all when every path was asked for
@@ -58,9 +59,15 @@ struct VerdictRequest {
   const trust::TrustStore* store = nullptr;
   const Client* client = nullptr;
   JudgementTerms terms;
+  RevocationTerms revocation;
   bool every_path = false;  ///< go on after the first path that holds, and list the others
   Budget budget;
 };
+
+/// What would have to be fetched to know more of this verdict: see `add_evidence_wanted`; issuers for clients that
+/// fetch them. Appends to `wanted` what is neither there nor in `evidence`.
+void add_evidence_wanted(const PathVerdict& verdict, const std::vector<revocation::EvidenceRef>& evidence,
+                         std::vector<EvidenceRequest>& wanted);
 
 /// Pure. `signatures` only saves work: the verdict does not depend on it.
 PathVerdict judge_chain(const VerdictRequest& request, SignatureMemory& signatures);

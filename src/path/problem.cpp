@@ -34,6 +34,12 @@ constexpr std::array rules{
     Rule{anchor_constrained, "anchor-constrained", "the store trusts the anchor for other names or purposes only",
          "RFC 5914 2"},
 
+    Rule{revoked, "revoked", "its issuer has revoked it", "RFC 5280 6.1.3 (a)(3)"},
+    Rule{revocation_unknown, "revocation-unknown",
+         "nothing that is at hand proves that it is not revoked, and that was asked for", "RFC 5280 6.3"},
+    Rule{must_staple_unmet, "must-staple-unmet",
+         "it demands a stapled OCSP response (TLS feature), and no valid one came", "RFC 7633 4.2.3"},
+
     Rule{expired, "expired", "the validity period is over", "RFC 5280 6.1.3 (a)(2)"},
     Rule{not_yet_valid, "not-yet-valid", "the validity period has not begun", "RFC 5280 6.1.3 (a)(2)"},
     Rule{last_second, "last-second", "this is the last second of the validity period, which some clients leave out",
@@ -182,6 +188,10 @@ std::span<const Rule> all_rules() {
 
 const Rule& rule(ProblemId id) {
   return rules[static_cast<std::size_t>(id)];
+}
+
+bool is_unknowable(ProblemId id) {
+  return id == algorithm_unsupported || id == budget_exhausted || id == anchor_not_at_hand || id == revocation_unknown;
 }
 
 const Rule* find_rule(std::string_view name) {

@@ -26,6 +26,11 @@ enum class ProblemId {
   anchor_distrusted,      // a root program ended its trust in the anchor for certificates like this one
   anchor_constrained,     // the store limits the anchor to other names or purposes
 
+  // Revocation.
+  revoked,
+  revocation_unknown,  // asked for, and nothing proves that it is not revoked: undetermined
+  must_staple_unmet,   // the leaf demands a stapled OCSP response (RFC 7633), and no valid one came
+
   // Time.
   expired,
   not_yet_valid,
@@ -138,6 +143,9 @@ enum class Place {
   trusted_leaf,  ///< the end-entity certificate is itself in the store and ends the path
 };
 inline constexpr std::size_t place_count = 4;
+
+/// A problem of which this program cannot say whether it is one: nobody refuses for it, and nothing is trusted with it.
+bool is_unknowable(ProblemId id);
 
 struct Problem {
   ProblemId id;

@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "revocation/signed_document.h"
 #include "x509/certificate.h"
 
 namespace trustprobe::path {
@@ -15,6 +16,9 @@ class SignatureMemory {
 
   /// As `x509::verify_signature`, asked of OpenSSL at most once per (certificate, key).
   x509::SignatureStatus check(const x509::Certificate& certificate, const x509::Certificate& issuer);
+
+  /// The same of a revocation list or an OCSP response.
+  x509::SignatureStatus check(const revocation::SignedDocument& document, const x509::Certificate& signer);
 
  private:
   std::size_t capacity_;

@@ -8,6 +8,7 @@
 #include "net/semaphore.h"
 #include "net/task_group.h"
 #include "probe/attempt.h"
+#include "probe/caa.h"
 #include "probe/descriptors.h"
 #include "probe/endpoints.h"
 #include "probe/plan.h"
@@ -104,6 +105,7 @@ class Gathering {
 
   asio::awaitable<void> probe(Observation& observation) {
     co_await find_endpoints(options_, *resolver_, source_, observation);
+    co_await find_caa(options_, *resolver_, source_, observation);
     Batch first;
     for (std::size_t i = 0; i < observation.endpoints.size(); ++i)
       first.planned.push_back({i, options_.offers.front()});

@@ -41,6 +41,7 @@ struct GatherOptions {
   Family family = Family::any;
   bool first_address_only = false;
   bool http = false;                      ///< one request after the default handshake
+  bool caa = false;                       ///< look CAA records of each target's host up
   std::optional<std::string> dns_server;  ///< "ADDR:PORT" instead of the system's resolvers
   target::ConnectTo connect_to;           ///< --connect-to, --connect-to-file, --resolve
   Limits limits;

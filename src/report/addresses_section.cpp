@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "checks/caa_rules.h"
 #include "checks/served.h"
 #include "observation/failure_text.h"
 #include "report/layout.h"
@@ -52,6 +53,38 @@ std::string http_line(const View& view, const EndpointObservation& seen, std::si
   return "  " + folded(fmt::format("http{}: {}", where, answer), view.width(), 2, 4);
 }
 
+std::string issuers_text(const observation::CaaLookup& caa) {
+  using checks::NameKind;
+  if (checks::unknown_critical(caa.records)) return "nobody may issue";
+  const auto may_issue = [&](NameKind kind, std::string_view what) {
+    const auto deciding = checks::deciding_records(caa.records, kind);
+    const auto domains = checks::issuer_domains(deciding);
+    const std::string_view who = deciding.empty() ? "everybody" : "nobody";
+    return fmt::format("{} may issue{}", domains.empty() ? std::string(who) : checks::listed(domains), what);
+  };
+  const std::string hosts = may_issue(NameKind::host, "");
+  if (may_issue(NameKind::wildcard, "") == hosts) return hosts;
+  return hosts + ", " + may_issue(NameKind::wildcard, " wildcards");
+}
+
+std::string caa_line(const View& view) {
+  const auto& caa = view.assessment.observation->caa;
+  if (!caa) return {};
+  std::string text;
+  switch (caa->outcome) {
+    case observation::CaaOutcome::found:
+      text = fmt::format("{} (at {})", issuers_text(*caa), base::printable(caa->found_at));
+      break;
+    case observation::CaaOutcome::none:
+      text = "everybody may issue (no records)";
+      break;
+    case observation::CaaOutcome::resolver_failed:
+      text = fmt::format("not known ({})", base::printable(caa->detail));
+      break;
+  }
+  return "  " + folded("CAA: " + text, view.width(), 2, 4);
+}
+
 std::string attempt_facts(const Attempt& attempt) {
   const observation::HandshakeRecord& seen = attempt.handshake;
   std::vector<std::string> facts;
@@ -88,6 +121,7 @@ std::string addresses_section(const View& view) {
   if (endpoints.empty()) return {};
   std::string text = address_lines(view);
   for (std::size_t i = 0; i < endpoints.size(); ++i) text += http_line(view, endpoints[i], i);
+  text += caa_line(view);
   return view.style.verbose ? text + attempt_lines(view) : text;
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/hex.h"
 #include "base/text.h"
+#include "checks/revocation_words.h"
 #include "checks/served.h"
 #include "checks/subject_names.h"
 #include "observation/failure_text.h"
@@ -157,6 +158,31 @@ std::string without_server_name(const View& view) {
   return "  " + folded("without server name: " + answer(), view.width(), 2, 4);
 }
 
+// "shop.example good (stapled response of 3 hours ago), Lab RSA 2048 M01 good (CRL of 2 hours ago)".
+std::string status_words(const View& view, const checks::JudgedCertificate& judged) {
+  std::vector<std::string> sources;
+  for (const revocation::SourceStatus& source : judged.status->sources) {
+    if (source.status == judged.status->status) sources.push_back(checks::short_source(source, view.terms.now));
+  }
+  const std::string status = judged.status->status == revocation::Status::not_checked
+                                 ? std::string("not checked")
+                                 : std::string(to_string(judged.status->status));
+  const bool proved = !sources.empty() && judged.status->status != revocation::Status::unknown;
+  return fmt::format("{} {}{}", checks::name_of(*judged.certificate), status,
+                     proved ? fmt::format(" ({})", fmt::join(sources, ", ")) : "");
+}
+
+std::string revocation_line(const View& view, const checks::ServedChain& chain) {
+  std::vector<std::string> words;
+  bool known = false;
+  for (const checks::JudgedCertificate& judged : checks::judged_certificates(chain)) {
+    known = known || judged.status->status != revocation::Status::not_checked;
+    words.push_back(status_words(view, judged));
+  }
+  if (!known) return {};
+  return "  " + folded(fmt::format("revocation: {}", fmt::join(words, ", ")), view.width(), 2, 4);
+}
+
 }  // namespace
 
 std::string chains_section(const View& view) {
@@ -164,7 +190,11 @@ std::string chains_section(const View& view) {
   for (const checks::ServedChain& chain : view.assessment.chains) {
     if (!chain.default_only || view.style.verbose) text += chain_text(view, chain);
   }
-  return text + without_server_name(view);
+  text += without_server_name(view);
+  for (const checks::ServedChain& chain : view.assessment.chains) {
+    if (!chain.default_only || view.style.verbose) text += revocation_line(view, chain);
+  }
+  return text;
 }
 
 }  // namespace trustprobe::report

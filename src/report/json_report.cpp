@@ -2,10 +2,13 @@
 
 #include <boost/json/monotonic_resource.hpp>
 
+#include "base/hex.h"
 #include "checks/catalogue.h"
+#include "observation/evidence.h"
 #include "observation/json.h"
 #include "report/store_report.h"
 #include "report/verdict_json.h"
+#include "x509/base64.h"
 
 namespace trustprobe::report {
 namespace {
@@ -74,6 +77,7 @@ json::object endpoint_line(const assess::Assessment& assessment, std::size_t end
   json::object line = line_of("endpoint", storage);
   line.emplace("target", outside_text(observation.target.text, storage));
   add_json(line, observation.endpoints[endpoint], observation.dns, storage);
+  line.emplace("evidence", observation::evidence_json(observation.evidence, storage));
   line.emplace("verdicts", verdicts_json(assessment, endpoint, storage));
   line.emplace("other_clients", other_clients_json(assessment, endpoint, storage));
   json::array findings(storage);
@@ -116,6 +120,8 @@ json::object target_line(const assess::Assessment& assessment, const storage_ptr
   line.emplace("counts", counts_json(assessment.findings, storage));
   const auto& failure = observation.resolve_failure;
   line.emplace("resolve_failure", failure ? json::value(to_json(*failure, storage)) : json::value(nullptr, storage));
+  const auto& caa = observation.caa;
+  line.emplace("caa", caa ? json::value(to_json(*caa, storage)) : json::value(nullptr, storage));
   return line;
 }
 
@@ -132,6 +138,18 @@ std::string json_lines(const assess::Assessment& assessment, const assess::Terms
     arena.release();  // the line's object is gone: a name with many addresses needs no more than one of them
   }
   append_line(target_line(assessment, storage), lines);
+  return lines;
+}
+
+std::string EvidenceLines::of(const assess::Assessment& assessment) {
+  std::string lines;
+  for (const revocation::EvidenceRef& evidence : assessment.observation->evidence) {
+    if (!evidence->has_come() || !told_.insert(x509::sha256(*evidence->bytes)).second) continue;
+    json::object line = line_of("evidence", {});
+    line.emplace("sha256", base::to_hex(x509::sha256(*evidence->bytes)));
+    line.emplace("data", x509::to_base64(*evidence->bytes));
+    append_line(line, lines);
+  }
   return lines;
 }
 

@@ -2,6 +2,7 @@
 // docs/schema/output.schema.json.
 #pragma once
 
+#include <set>
 #include <string>
 
 #include "assess/assess.h"
@@ -13,6 +14,16 @@ inline constexpr std::string_view schema_version = "1";
 
 /// One `endpoint` line per endpoint, then one `target` line; each ends in a newline.
 std::string json_lines(const assess::Assessment& assessment, const assess::Terms& terms);
+
+/// Writes each document that observations refer to once, before the line that refers to it.
+class EvidenceLines {
+ public:
+  /// One `evidence` line per document that was not told before; often nothing.
+  std::string of(const assess::Assessment& assessment);
+
+ private:
+  std::set<x509::Sha256> told_;
+};
 
 /// The `summary` line that ends a run.
 std::string json_summary(const Summary& summary, const std::vector<trust::TrustStoreRef>& stores);

@@ -45,6 +45,15 @@ void add_note(Node& node, Note note) {
   if (!known) node.notes.push_back(std::move(note));
 }
 
+std::string source_text(const revocation::SourceStatus& source) {
+  const revocation::Origin& origin = source.evidence->origin;
+  const std::string where = origin.kind == revocation::EvidenceKind::staple ? "the stapled OCSP response"
+                            : origin.kind == revocation::EvidenceKind::ocsp
+                                ? "the OCSP response of " + base::printable(origin.source)
+                                : "the CRL " + base::printable(origin.source);
+  return source.next_update ? fmt::format("{}, good until {}", where, base::to_date(*source.next_update)) : where;
+}
+
 /// A path with what is to be said of it.
 struct Way {
   const path::CandidatePath* path = nullptr;
@@ -74,6 +83,7 @@ class Tree {
  public:
   Tree(const path::PathVerdict& verdict, bool verbose) : verdict_(verdict), verbose_(verbose), ways_(ways_of(verdict)) {
     for (const Way& way : ways_) add(way);
+    add_revocation();
   }
 
   const Node& root() const { return root_; }
@@ -92,6 +102,20 @@ class Tree {
     }
     for (const path::Problem& problem : way.problems) {
       if (problem.position < nodes.size()) add_problem(way, problem, nodes);
+    }
+  }
+
+  // What was proved or could not be proved; what is revoked stands there as a problem.
+  void add_revocation() {
+    Node* node = &root_;
+    for (std::size_t i = 0; i < verdict_.revocation.size(); ++i) {
+      if (i > 0) node = &child_of(*node, verdict_.path.certificates[i].get());
+      const revocation::CertificateStatus& status = verdict_.revocation[i];
+      if (status.status == revocation::Status::good) {
+        add_note(*node, {"not revoked, says " + source_text(status.sources.front()), Tone::faint});
+      } else if (status.status == revocation::Status::unknown) {
+        add_note(*node, {"revocation unknown: " + base::printable(status.detail), Tone::warning});
+      }
     }
   }
 

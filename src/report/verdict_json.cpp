@@ -27,6 +27,44 @@ json::array problems_json(const std::vector<path::Problem>& problems, const stor
   return array;
 }
 
+json::value instant_or_null(const std::optional<base::Instant>& instant, const storage_ptr& storage) {
+  return instant ? json::value(base::to_rfc3339(*instant), storage) : json::value(nullptr, storage);
+}
+
+json::object source_json(const revocation::SourceStatus& source, const storage_ptr& storage) {
+  json::object object(storage);
+  object.reserve(8);
+  object.emplace("kind", to_string(source.evidence->origin.kind));
+  object.emplace("source", outside_text(source.evidence->origin.source, storage));
+  object.emplace("at", base::to_rfc3339(source.evidence->origin.at));
+  object.emplace("status", to_string(source.status));
+  object.emplace("this_update", instant_or_null(source.this_update, storage));
+  object.emplace("next_update", instant_or_null(source.next_update, storage));
+  object.emplace("defect", observation::text_or_null(source.defect, storage));
+  return object;
+}
+
+json::array revocation_json(const path::PathVerdict& verdict, const storage_ptr& storage) {
+  json::array array(storage);
+  for (std::size_t i = 0; i < verdict.revocation.size(); ++i) {
+    const revocation::CertificateStatus& status = verdict.revocation[i];
+    json::object object(storage);
+    object.reserve(6);
+    object.emplace("certificate", x509::fingerprint_hex(*verdict.path.certificates[i]));
+    object.emplace("status", to_string(status.status));
+    const auto& revoked = status.revocation;
+    object.emplace("reason",
+                   revoked ? json::value(to_string(revoked->reason), storage) : json::value(nullptr, storage));
+    object.emplace("revoked_at", revoked ? instant_or_null(revoked->at, storage) : json::value(nullptr, storage));
+    object.emplace("detail", observation::text_or_null(status.detail, storage));
+    json::array sources(storage);
+    for (const revocation::SourceStatus& source : status.sources) sources.push_back(source_json(source, storage));
+    object.emplace("sources", std::move(sources));
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
 json::value anchor_json(const path::PathVerdict& verdict, const storage_ptr& storage) {
   if (!verdict.path.anchor) return json::value(nullptr, storage);
   const x509::Certificate& certificate = *verdict.path.anchor->certificate;
@@ -76,6 +114,7 @@ json::object verdict_json(const path::PathVerdict& verdict, const x509::Certific
   object.emplace("anchor", anchor_json(verdict, storage));
   object.emplace("path", path_json(verdict.path, storage));
   object.emplace("problems", problems_json(verdict.problems, storage));
+  object.emplace("revocation", revocation_json(verdict, storage));
   json::array rejected(storage);
   for (const path::RejectedPath& other : verdict.rejected) {
     json::object alternative(storage);

@@ -13,9 +13,11 @@ namespace {
 
 /// What one chain turned out to be for one store, with the words for it.
 struct ChainState {
-  enum class Kind { valid, expired, untrusted, undetermined };
+  enum class Kind { valid, expired, revoked, untrusted, undetermined };
   Kind kind = Kind::undetermined;
   std::string words;
+  revocation::Status leaf = revocation::Status::not_checked;  ///< what is known of the leaf's revocation
+  std::string leaf_detail;                                    ///< why that is neither good nor revoked
 };
 
 std::vector<path::Problem> refusing_problems(const path::PathVerdict& verdict) {
@@ -27,29 +29,44 @@ std::vector<path::Problem> refusing_problems(const path::PathVerdict& verdict) {
   return refusing;
 }
 
+std::string why_undetermined(const path::PathVerdict& verdict) {
+  for (const path::Problem& problem : verdict.problems) {
+    if (path::is_unknowable(problem.id)) return problem.detail;
+  }
+  return "no reason is known";
+}
+
+bool refused_only_for(const std::vector<path::Problem>& refusing, path::ProblemId id) {
+  return !refusing.empty() && std::ranges::all_of(refusing, [&](const auto& problem) { return problem.id == id; });
+}
+
 ChainState state_of(const path::PathVerdict& verdict) {
   using Kind = ChainState::Kind;
   if (verdict.verdict == path::Verdict::trusted) {
-    return {Kind::valid, "valid, " + base::printable(x509::display_name(*verdict.path.anchor->certificate))};
+    return {.kind = Kind::valid,
+            .words = "valid, " + base::printable(x509::display_name(*verdict.path.anchor->certificate)),
+            .leaf = verdict.revocation.empty() ? revocation::Status::not_checked : verdict.revocation.front().status,
+            .leaf_detail = verdict.revocation.empty() ? "nobody was asked" : verdict.revocation.front().detail};
   }
   const auto refusing = refusing_problems(verdict);
+  if (verdict.verdict == path::Verdict::undetermined) return {.words = why_undetermined(verdict)};
   const auto words = refusing.empty() ? std::string("no reason is known") : refusing.front().detail;
-  if (verdict.verdict == path::Verdict::undetermined) return {Kind::undetermined, words};
+  if (refused_only_for(refusing, path::ProblemId::revoked)) return {.kind = Kind::revoked, .words = words};
   const bool leaf_expiry_only = verdict.path.anchor != nullptr && !refusing.empty() &&
                                 std::ranges::all_of(refusing, [](const path::Problem& problem) {
                                   return problem.id == path::ProblemId::expired && problem.position == 0;
                                 });
-  if (leaf_expiry_only) return {Kind::expired, words};
-  return {Kind::untrusted, "not trusted: " + words};
+  if (leaf_expiry_only) return {.kind = Kind::expired, .words = words};
+  return {.kind = Kind::untrusted, .words = "not trusted: " + words};
 }
 
 ChainState state_of(const checks::ServedChain& chain, const std::string& store) {
   if (chain.chain->leaf() == nullptr) {
-    return {ChainState::Kind::untrusted, "not trusted: " + chain.chain->certificates.front().defect};
+    return {.kind = ChainState::Kind::untrusted, .words = "not trusted: " + chain.chain->certificates.front().defect};
   }
   const auto verdict = std::ranges::find_if(
       chain.verdicts, [&](const auto& row) { return row.store == store && row.client == path::web_client().id; });
-  if (verdict == chain.verdicts.end()) return {ChainState::Kind::undetermined, "store '" + store + "' was not asked"};
+  if (verdict == chain.verdicts.end()) return {.words = "store '" + store + "' was not asked"};
   return state_of(*verdict);
 }
 
@@ -68,9 +85,12 @@ JudgementStatus status_of(ExpectedVerdict expected, ChainState& state) {
     case ExpectedVerdict::revoked:
       break;
   }
-  // A chain that fails for another reason can never be "valid but revoked".
-  if (state.kind != Kind::valid) return JudgementStatus::unmet;
-  state.words += "; revocation is not checked by this version";
+  if (state.kind != Kind::valid) return met_if(state.kind == Kind::revoked);
+  if (state.leaf == revocation::Status::good) {
+    state.words += "; good, by what it was asked of";
+    return JudgementStatus::unmet;
+  }
+  state.words += "; whether it is revoked is not known: " + base::printable(state.leaf_detail);
   return JudgementStatus::undetermined;
 }
 

@@ -18,6 +18,7 @@ struct Case {
   std::vector<x509::CertificateRef> presented;  ///< the leaf first; empty when the leaf is no certificate
   std::vector<trust::Anchor> anchors;
   path::JudgementTerms terms;
+  std::vector<revocation::EvidenceRef> crls;   ///< where there are some, every certificate must be proved good
   std::vector<std::string> expected_policies;  ///< PKITS: the user-constrained policy set, OIDs in dotted form
 };
 

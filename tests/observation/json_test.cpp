@@ -65,6 +65,20 @@ TEST_CASE("a failure says stage, reason and alert") {
         json::value({{"stage", "handshake"}, {"reason", "alert"}, {"alert", 40}, {"detail", "handshake_failure"}}));
 }
 
+TEST_CASE("CAA records are carried as they came, and a lookup that failed says why") {
+  const CaaLookup found{CaaOutcome::found, "shop.example", {{128, "issue", "ca.example\n\xE9"}}, ""};
+  CHECK(through_text(to_json(found, {})) ==
+        json::value({{"outcome", "found"},
+                     {"found_at", "shop.example"},
+                     {"records", json::array{{{"flags", 128}, {"tag", "issue"}, {"value", "ca.example\n\\xe9"}}}},
+                     {"detail", nullptr}}));
+  const CaaLookup failed{CaaOutcome::resolver_failed, "", {}, "shop.example: no answer"};
+  CHECK(through_text(to_json(failed, {})) == json::value({{"outcome", "resolver-failed"},
+                                                          {"found_at", nullptr},
+                                                          {"records", json::array{}},
+                                                          {"detail", "shop.example: no answer"}}));
+}
+
 TEST_CASE("a certificate is carried whole, with what it says beside it") {
   const auto root = support::make_root("Test Root");
   support::Recipe recipe = support::leaf_recipe("shop.example");

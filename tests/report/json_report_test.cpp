@@ -99,7 +99,11 @@ TEST_CASE("every line that is written satisfies docs/schema/output.schema.json")
   std::string lines;
   support::Scene unreadable = sound();
   unreadable.observation.endpoints[0].attempts[0].handshake.chain.certificates.push_back(support::not_a_certificate());
-  for (const auto& scene : {sound(), half_rotated(), broken(), dead(), nameless(), unreadable}) {
+  support::Scene with_caa = sound();
+  with_caa.observation.caa = {observation::CaaOutcome::found, "example", {{128, "issue", "ca.example\xE9"}}, ""};
+  support::Scene without_dns = sound();
+  without_dns.observation.caa = {observation::CaaOutcome::resolver_failed, "", {}, "shop.example: no answer"};
+  for (const auto& scene : {sound(), half_rotated(), broken(), dead(), nameless(), unreadable, with_caa, without_dns}) {
     summary.add(assessed(scene));
     lines += lines_of(scene);
   }

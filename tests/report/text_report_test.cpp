@@ -92,6 +92,32 @@ TEST_CASE("a summary and the stores of a run are what the case folders hold") {
   check_case("stores", render_stores(terms_of(half_rotated()), {}) + render_stores(terms_of(scene), {.width = 60}));
 }
 
+TEST_CASE("who may issue is told in one line, and where the records are") {
+  using observation::CaaOutcome;
+  const auto caa_line = [](observation::CaaLookup lookup) {
+    auto scene = sound();
+    scene.observation.caa = std::move(lookup);
+    const std::string text = rendered(scene, {});
+    const std::size_t start = text.find("  CAA: ");
+    REQUIRE(start != std::string::npos);
+    return text.substr(start + 7, text.find('\n', start) - start - 7);
+  };
+  const auto found = [&](std::vector<observation::CaaRecord> records) {
+    return caa_line({CaaOutcome::found, "example", std::move(records), ""});
+  };
+  CHECK(found({{0, "issue", "amazon.com"}}) == "amazon.com may issue (at example)");
+  CHECK(found({{0, "issue", "a.com"}, {0, "issue", "b.com; x=y"}}) == "a.com and b.com may issue (at example)");
+  CHECK(found({{0, "issue", "amazon.com"}, {0, "issuewild", ";"}}) ==
+        "amazon.com may issue, nobody may issue wildcards (at example)");
+  CHECK(found({{0, "issuewild", "amazon.com"}}) == "everybody may issue, amazon.com may issue wildcards (at example)");
+  CHECK(found({{0, "iodef", "mailto:a@example"}}) == "everybody may issue (at example)");
+  CHECK(found({{0, "issue", "amazon.com"}, {128, "tbs", "x"}}) == "nobody may issue (at example)");
+  CHECK(caa_line({CaaOutcome::none, "", {}, ""}) == "everybody may issue (no records)");
+  CHECK(caa_line({CaaOutcome::resolver_failed, "", {}, "shop.example: no\x1b answer"}) ==
+        "not known (shop.example: no\\x1b answer)");
+  CHECK(rendered(sound(), {}).find("CAA") == std::string::npos);
+}
+
 TEST_CASE("reports keep to the width they are given") {
   for (const int width : {60, 80, 120}) {
     CAPTURE(width);

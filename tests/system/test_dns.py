@@ -7,6 +7,8 @@ import time
 import pytest
 
 TARGET = "four.lab.example"
+# RFC 8659 4.1: flags, length of the tag, tag, value.
+CAA = {"amazon": "0005" + b"issueamazon.com".hex(), "contact": "0005" + b"iodefmailto:ca@lab.example".hex(), "critical": "8003" + b"tbsx".hex()}
 
 
 def free_udp_port() -> int:
@@ -30,9 +32,11 @@ def answers(port: int) -> bool:
 @pytest.fixture(scope="module")
 def resolver():
     port = free_udp_port()
-    records = [f"--host-record={TARGET},127.0.0.11,::1", f"--host-record={TARGET},127.0.0.12", f"--cname=alias.lab.example,{TARGET}"]
+    records = [f"--host-record={TARGET},127.0.0.11,::1", f"--host-record={TARGET},127.0.0.12", f"--cname=alias.lab.example,{TARGET}",
+               f"--dns-rr=caa.lab.example,257,{CAA['amazon']}", f"--dns-rr=caa.lab.example,257,{CAA['contact']}",
+               f"--dns-rr=critical.caa.lab.example,257,{CAA['critical']}"]
     command = ["/usr/sbin/dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--no-resolv", "--no-hosts", "--bind-interfaces",
-               "--listen-address=127.0.0.1", f"--port={port}", "--local=/lab.example/", f"--user={getpass.getuser()}", "--pid-file", *records]
+               "--listen-address=127.0.0.1", f"--port={port}", "--local=/example/", f"--user={getpass.getuser()}", "--pid-file", *records]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
         until = time.monotonic() + 10
         while not answers(port):
@@ -90,3 +94,54 @@ def test_a_silent_resolver_ends_at_the_timeout_and_says_nothing_of_the_name(trus
     assert target["resolve_failure"]["reason"] == "resolver-failed"
     assert outcome.exit_code == 3
     assert took < 4
+
+
+def look_up_caa(trustprobe, lab, server, name, *options):
+    """The target's line; the name's addresses do not come from DNS, so that a dead resolver keeps nobody from the server."""
+    port = lab.host(TARGET)["port"]
+    outcome = probe(trustprobe, lab, server, name, "--caa", "--resolve", f"{name}:{port}:127.0.0.11", *options)
+    (target,) = outcome.of_kind("target")
+    return target
+
+
+def test_caa_records_of_the_name_itself_are_told(trustprobe, lab, resolver):
+    caa = look_up_caa(trustprobe, lab, resolver, "caa.lab.example")["caa"]
+    assert caa == {"outcome": "found", "found_at": "caa.lab.example", "detail": None,
+                   "records": [{"flags": 0, "tag": "iodef", "value": "mailto:ca@lab.example"}, {"flags": 0, "tag": "issue", "value": "amazon.com"}]}
+
+
+def test_caa_records_of_the_nearest_parent_count(trustprobe, lab, resolver):
+    caa = look_up_caa(trustprobe, lab, resolver, "a.b.caa.lab.example")["caa"]
+    assert (caa["found_at"], len(caa["records"])) == ("caa.lab.example", 2)
+    caa = look_up_caa(trustprobe, lab, resolver, "www.critical.caa.lab.example")["caa"]
+    assert (caa["found_at"], caa["records"]) == ("critical.caa.lab.example", [{"flags": 128, "tag": "tbs", "value": "x"}])
+
+
+def test_a_name_without_caa_records_up_to_the_top_has_none(trustprobe, lab, resolver):
+    caa = look_up_caa(trustprobe, lab, resolver, TARGET)["caa"]
+    assert caa == {"outcome": "none", "found_at": None, "records": [], "detail": None}
+
+
+def test_a_dead_resolver_is_not_taken_for_a_name_without_caa_records(trustprobe, lab):
+    target = look_up_caa(trustprobe, lab, f"127.0.0.1:{free_udp_port()}", "caa.lab.example")
+    assert target["caa"]["outcome"] == "resolver-failed"
+    assert target["caa"]["detail"].startswith("caa.lab.example: ")
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
+        silent.bind(("127.0.0.1", 0))
+        target = look_up_caa(trustprobe, lab, f"127.0.0.1:{silent.getsockname()[1]}", "caa.lab.example", "--timeout", "1")
+    assert target["caa"]["outcome"] == "resolver-failed"
+
+
+def test_caa_records_are_not_asked_for_without_being_told_or_of_an_address(trustprobe, lab, resolver):
+    (target,) = probe(trustprobe, lab, resolver, TARGET).of_kind("target")
+    assert target["caa"] is None
+    (target,) = probe(trustprobe, lab, resolver, "127.0.0.11", "--caa").of_kind("target")
+    assert target["caa"] is None
+
+
+def test_who_may_issue_is_a_line_of_the_report_and_private_roots_are_not_judged_by_it(trustprobe, lab, resolver):
+    port = lab.host(TARGET)["port"]
+    arguments = ["probe", f"caa.lab.example:{port}", "--store", lab.store("lab"), "--dns-server", resolver, "--caa", "--resolve", f"*:{port}:127.0.0.11"]
+    assert "  CAA: amazon.com may issue (at caa.lab.example)\n" in trustprobe.run(*arguments).stdout
+    (target,) = trustprobe.json(*arguments).of_kind("target")
+    assert {"check": "caa-renewal", "status": "not-applicable"} in target["findings"]

@@ -51,13 +51,34 @@ def issuer_root(intermediate: str) -> int:
     return [prefix for prefix, _ in KINDS].index(intermediate[:2]) + 1
 
 
+def ocsp_url(label: str) -> str:
+    return f"http://ocsp.{label}.lab.example"
+
+
+def crl_url(label: str, file: str = "") -> str:
+    return f"http://crl.{label}.lab.example/{file or label}.crl"
+
+
+def ca_issuers_url(issuer: str) -> str:
+    return f"http://crt.{issuer}.lab.example/{issuer}.cer"
+
+
 def issued_by(issuer: str) -> list[str]:
     """Where a certificate of `issuer` says its issuer, its status and its revocation list are."""
     return [
         "authorityKeyIdentifier = keyid:always",
-        f"authorityInfoAccess = OCSP;URI:http://ocsp.{issuer}.lab.example,caIssuers;URI:http://crt.{issuer}.lab.example/{issuer}.cer",
-        f"crlDistributionPoints = URI:http://crl.{issuer}.lab.example/{issuer}.crl",
+        f"authorityInfoAccess = OCSP;URI:{ocsp_url(issuer)},caIssuers;URI:{ca_issuers_url(issuer)}",
+        f"crlDistributionPoints = URI:{crl_url(issuer)}",
     ]
+
+
+ISSUERS = (CLASS2, G2, *ROOTS, *(authority for number in (1, 2, 3, 4) for authority in intermediates(number)))
+
+
+def authority_certificates() -> dict[str, str]:
+    """The file of every certificate that one authority issued to another, with the id of its issuer."""
+    return {"rootg2-by-class2.crt": "class2", **{f"{root.id}-by-rootg2.crt": "rootg2" for root in ROOTS},
+            **{f"{authority.id}.crt": root.id for number, root in enumerate(ROOTS, 1) for authority in intermediates(number)}}
 
 
 AUTHORITY = ["basicConstraints = critical,CA:TRUE", "keyUsage = critical,digitalSignature,keyCertSign,cRLSign",

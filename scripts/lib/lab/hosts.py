@@ -1,56 +1,7 @@
-"""The lab's hosts: what each serves, and what a prober must say of it."""
-from dataclasses import dataclass, field
-
-from authorities import STORES, issuer_root
+"""The lab's hosts: those of the publisher, load balancers, a content network, and one for every fault."""
+from host import Evidence, Finding, Host, error, note, warning
 from leaves import Leaf
-
-
-@dataclass(frozen=True)
-class Finding:
-    check: str
-    severity: str
-
-
-@dataclass(frozen=True)
-class Host:
-    name: str
-    leaves: tuple[Leaf, ...]
-    sent: str = "whole"                 # "whole" chain, "leaf-only", "reversed" after the leaf
-    server: str = "nginx"               # or "java", "openssl"
-    addresses: tuple[str, ...] = ("127.0.0.1",)
-    leaf_addresses: tuple[tuple[str, ...], ...] = ()  # of each leaf alone; nothing: every address serves all leaves
-    directives: tuple[str, ...] = ()    # of its nginx server block
-    default_leaf: Leaf | None = None    # served to a client that sends no SNI; nothing: the host's own
-    shares_port_with: str = ""          # a host whose address and port this one is another tenant of
-    trusted: bool = True                # by a store that holds its root
-    expected_verdict: str = "valid"     # as a suite spells it
-    findings: tuple[Finding, ...] = field(default=())
-
-    def listening(self) -> list[str]:
-        """The addresses where something answers."""
-        return [address for addresses in self.leaf_addresses or (self.addresses,) for address in addresses]
-
-    def store_verdicts(self) -> dict[str, str]:
-        """Per lab store: the verdict on every chain of this host."""
-        return {store.removesuffix(".pem"): "trusted" if self.trusted and self._reaches(members) else "not-trusted"
-                for store, members in STORES.items()}
-
-    def _reaches(self, members: tuple[str, ...]) -> bool:
-        # The cross-certificates are sent as well, so that G2 and Class 2 are as good as the root.
-        roots = {f"rootca{issuer_root(leaf.issuer)}" for leaf in self.leaves}
-        return bool({"rootg2", "class2"} & set(members)) or roots <= set(members)
-
-
-def note(check: str) -> Finding:
-    return Finding(check, "note")
-
-
-def warning(check: str) -> Finding:
-    return Finding(check, "warning")
-
-
-def error(check: str) -> Finding:
-    return Finding(check, "error")
+from revocation_hosts import revocation_hosts
 
 
 def amazon_demo_hosts() -> list[Host]:
@@ -61,8 +12,9 @@ def amazon_demo_hosts() -> list[Host]:
         security = ('add_header Strict-Transport-Security "max-age=31536000; includeSubDomains" always;',) if number == 1 else ()
         hosts += [
             Host(f"valid.{domain}", (Leaf(f"valid{number}", (f"valid.{domain}",), f"{prefix}m01", key),), directives=security),
-            Host(f"revoked.{domain}", (Leaf(f"revoked{number}", (f"revoked.{domain}",), f"{prefix}m02", key),),
-                 expected_verdict="revoked"),
+            Host(f"revoked.{domain}", (Leaf(f"revoked{number}", (f"revoked.{domain}",), f"{prefix}m02", key, age=10,
+                                              revoked="keyCompromise"),),
+                 expected_verdict="revoked", evidence=Evidence(under="TTNN")),
             Host(f"expired.{domain}", (Leaf(f"expired{number}", (f"expired.{domain}",), f"{prefix}m01", key, age=90, days=-2),),
                  trusted=False, expected_verdict="expired", findings=(error("leaf-expired"),)),
         ]
@@ -129,4 +81,4 @@ def four_host() -> Host:
 
 
 def all_hosts() -> list[Host]:
-    return amazon_demo_hosts() + dual_hosts() + cdn_hosts() + [four_host()] + faulty_hosts()
+    return amazon_demo_hosts() + dual_hosts() + cdn_hosts() + [four_host()] + faulty_hosts() + revocation_hosts()

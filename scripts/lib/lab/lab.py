@@ -6,18 +6,30 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from authorities import make_authorities, write_stores
-from hosts import Host, all_hosts
-from leaves import LeafShelf
+from crls import write_own_crls
+from host import Host
+from hosts import all_hosts
+from issuers import evidence_due, publish_issuers, write_indexes
+from leaves import Leaf, LeafShelf
 from openssl_ca import OpensslCa
-from servers import assign_ports, java_command, nginx_configuration, openssl_command, write_chain
+from responders import RESPONDERS
+from servers import assign_ports, java_command, nginx_configuration, openssl_command, responder_command, write_chain
+from sites import connect_rules, responder_sites
+from staples import write_staples
 
 
-def leaves_due(lab: Path) -> bool:
-    """Whether a leaf is missing or too old, so that the lab must be prepared again."""
+def is_due(lab: Path) -> bool:
+    """Whether a leaf, the CRLs or the staples are missing or too old, so that the lab must be prepared again."""
     if not (lab / "hosts.json").exists():
         return True
-    shelf = LeafShelf(OpensslCa(lab / "pki"), datetime.now(timezone.utc))
-    return any(shelf.due(leaf) for host in all_hosts() for leaf in host.leaves)
+    now = datetime.now(timezone.utc)
+    shelf = LeafShelf(OpensslCa(lab / "pki"), now)
+    return evidence_due(lab / "run/sites", now) or any(shelf.due(leaf) for leaf in all_leaves(all_hosts()))
+
+
+def all_leaves(hosts: list[Host]) -> list[Leaf]:
+    return [leaf for host in hosts for leaf in host.leaves] + [
+        leaf for responder in RESPONDERS for leaf in responder.certificate()]
 
 
 def make_certificates(lab: Path, hosts: list[Host]) -> OpensslCa:
@@ -26,8 +38,9 @@ def make_certificates(lab: Path, hosts: list[Host]) -> OpensslCa:
         make_authorities(ca)
         write_stores(ca, lab / "stores")
     shelf = LeafShelf(ca, datetime.now(timezone.utc))
-    for leaf in (leaf for host in hosts for leaf in host.leaves if shelf.due(leaf)):
-        shelf.issue(leaf)
+    for leaf in all_leaves(hosts):
+        if shelf.due(leaf):
+            shelf.issue(leaf)
     shelf.save()
     return ca
 
@@ -41,31 +54,48 @@ def prepare(lab: Path) -> None:
     for host in hosts:
         for leaf in host.leaves:
             write_chain(ca, leaf, host.sent, run / "chains")
+    write_evidence(ca, hosts, run)
     ports = assign_ports(hosts)
     write_server_files(ca, hosts, ports, run)
     write_descriptions(lab, hosts, ports)
+
+
+def write_evidence(ca: OpensslCa, hosts: list[Host], run: Path) -> None:
+    """All that says whether a certificate is revoked, but for what responders make when they are asked."""
+    now = datetime.now(timezone.utc)
+    write_indexes(ca, all_leaves(hosts))
+    write_own_crls(ca, hosts, run / "sites", now)
+    write_staples(ca, hosts, run / "staples", now)
+    publish_issuers(ca, run / "sites", now)
 
 
 def write_server_files(ca: OpensslCa, hosts: list[Host], ports: dict[str, int], run: Path) -> None:
     """nginx.conf, one SERVER.command for each of the others, and SERVER.listeners: where each must answer."""
     def files(leaf):
         return run / "chains" / f"{leaf.id}.pem", ca.path(f"{leaf.id}.key")
-    (run / "nginx.conf").write_text(nginx_configuration(hosts, ports, files))
+    (run / "nginx.conf").write_text(nginx_configuration(hosts, ports, files, run))
     for host in hosts:
         if host.server == "java":
             source = Path(__file__).with_name("DualServer.java")
             (run / "java.command").write_text(java_command(host, ports[host.name], ca, run, source) + "\n")
         elif host.server == "openssl":
             (run / "openssl.command").write_text(openssl_command(host, ports[host.name], ca, run) + "\n")
+    settings = run / "responder.json"
+    settings.write_text(json.dumps({"address": "127.0.0.1", "port": ports["responder"], "sites": responder_sites(ca, hosts)}, indent=1))
+    (run / "responder.command").write_text(responder_command(settings) + "\n")
+    (run / "responder.listeners").write_text(f"127.0.0.1 {ports['responder']}\n")
     for server in ("nginx", "java", "openssl"):
         (run / f"{server}.listeners").write_text("".join(
             f"{address} {ports[host.name]}\n" for host in hosts if host.server == server and not host.shares_port_with
             for address in host.listening()))
+    with (run / "nginx.listeners").open("a") as listeners:
+        listeners.write(f"127.0.0.1 {ports['sites']}\n")
 
 
 def write_descriptions(lab: Path, hosts: list[Host], ports: dict[str, int]) -> None:
     (lab / "connect-to").write_text("".join(
-        f"{host.name}:443:{address}:{ports[host.name]}\n" for host in hosts for address in host.addresses))
+        f"{host.name}:443:{address}:{ports[host.name]}\n" for host in hosts for address in host.addresses) +
+        "".join(connect_rules(hosts, ports)))
     (lab / "hosts.json").write_text(json.dumps([describe(host, ports[host.name]) for host in hosts], indent=1) + "\n")
 
 
@@ -74,6 +104,7 @@ def describe(host: Host, port: int) -> dict:
         "host": host.name, "server": host.server, "addresses": list(host.addresses), "port": port,
         "keys": ["RSA" if leaf.key.startswith("rsa:") else "ECDSA" for leaf in host.leaves],
         "expected_verdict": host.expected_verdict, "stores": host.store_verdicts(),
+        "revocation": host.policy_verdicts(),
         "findings": [{"check": finding.check, "severity": finding.severity} for finding in host.findings],
         "exit_code": 1 if any(finding.severity == "error" for finding in host.findings) else 0,
     }
@@ -100,8 +131,8 @@ def status(lab: Path) -> None:
 
 def main() -> int:
     command, lab = sys.argv[1], Path(sys.argv[2])
-    if command == "leaves-due":
-        return 0 if leaves_due(lab) else 1
+    if command == "is-due":
+        return 0 if is_due(lab) else 1
     {"prepare": prepare, "status": status}[command](lab)
     return 0
 

@@ -2,6 +2,7 @@
 
 `openssl ca` is the one issuing command of OpenSSL 3.0 and later alike that takes both dates of a certificate.
 """
+import base64
 import os
 import subprocess
 from datetime import datetime, timezone
@@ -14,11 +15,15 @@ distinguished_name = nothing
 [ca]
 default_ca = lab
 [lab]
-database = {folder}/index.txt
+database = $ENV::INDEX
+crlnumber = {folder}/crlnumber
+crl_extensions = crl
 new_certs_dir = {folder}/issued
 policy = any_subject
 unique_subject = no
 rand_serial = yes
+[crl]
+authorityKeyIdentifier = keyid:always
 [any_subject]
 C = optional
 ST = optional
@@ -32,6 +37,11 @@ CN = optional
 def asn1_time(moment: datetime) -> str:
     """The form that `openssl ca -startdate` takes."""
     return moment.astimezone(timezone.utc).strftime("%Y%m%d%H%M%SZ")
+
+
+def pem_to_der(file: Path, kind: str) -> bytes:
+    """Of the first block of its kind."""
+    return base64.b64decode(file.read_text().split(f"-----BEGIN {kind}-----")[1].split("-----END")[0])
 
 
 class OpensslCa:
@@ -67,13 +77,24 @@ class OpensslCa:
                   "-extfile", extension_file, "-extensions", "extensions",
                   "-startdate", asn1_time(not_before), "-enddate", asn1_time(not_after))
 
+    def make_crl(self, issuer: str, index: Path, number: int, last_update: datetime, next_update: datetime) -> bytes:
+        """The complete CRL, in DER, of what `index` says is revoked."""
+        self.path("crlnumber").write_text(f"{number:016X}\n")
+        made = self.path(f"{issuer}.crl")
+        self._run("ca", "-gencrl", "-cert", self.path(f"{issuer}.crt"), "-keyfile", self.path(f"{issuer}.key"), "-md", "sha256",
+                  "-crl_lastupdate", asn1_time(last_update), "-crl_nextupdate", asn1_time(next_update), "-out", made, index=index)
+        return pem_to_der(made, "X509 CRL")
+
+    def der(self, certificate: str) -> bytes:
+        return pem_to_der(self.path(certificate), "CERTIFICATE")
+
     def pkcs12(self, certificates: Path, key: Path, password: str, out: Path) -> None:
         """A keystore for Java: the leaf with its key, then the rest of the chain."""
         subprocess.run(["openssl", "pkcs12", "-export", "-in", certificates, "-inkey", key,
                         "-passout", f"pass:{password}", "-out", out], check=True)
 
-    def _run(self, command: str, *arguments) -> None:
+    def _run(self, command: str, *arguments, index: Path | None = None) -> None:
         done = subprocess.run(["openssl", command, "-config", self.configuration, *arguments],
-                              env={**os.environ, "LC_ALL": "C"}, stderr=subprocess.PIPE, text=True, check=False)
+                              env={**os.environ, "LC_ALL": "C", "INDEX": str(index or self.path("index.txt"))}, stderr=subprocess.PIPE, text=True, check=False)
         if done.returncode != 0:
             raise SystemExit(f"openssl {command} failed for {arguments}:\n{done.stderr}")

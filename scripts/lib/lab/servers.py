@@ -2,12 +2,15 @@
 import os
 import shlex
 import socket
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 from authorities import issuer_root
-from hosts import Host
+from host import Host
 from leaves import Leaf
 from openssl_ca import OpensslCa
+from sites import nginx_block
 
 FIRST_PORT = 21000  # below the range that Linux takes clients' ports from
 KEYSTORE_PASSWORD = "trustprobe-lab"
@@ -41,9 +44,10 @@ def free_ports(count: int) -> list[int]:
 
 
 def assign_ports(hosts: list[Host]) -> dict[str, int]:
-    owners = [host.name for host in hosts if not host.shares_port_with]
+    """By host name; "sites" and "responder" are the two servers of plain HTTP."""
+    owners = ["sites", "responder"] + [host.name for host in hosts if not host.shares_port_with]
     ports = dict(zip(owners, free_ports(len(owners))))
-    return {host.name: ports[host.shares_port_with or host.name] for host in hosts}
+    return ports | {host.name: ports[host.shares_port_with] for host in hosts if host.shares_port_with}
 
 
 NGINX = """\
@@ -80,6 +84,13 @@ def server_block(name: str, addresses: list[str], port: int, certificates: list[
         directives="".join(f"    {directive}\n" for directive in directives))
 
 
+def with_staple(host: Host, run: Path) -> Host:
+    """nginx sends the file as it is."""
+    if not host.evidence.staple:
+        return host
+    return replace(host, directives=(*host.directives, "ssl_stapling on;", f"ssl_stapling_file {run}/staples/{host.name}.der;"))
+
+
 def blocks_of(host: Host, port: int, files) -> str:
     """The nginx servers of one host; `files` maps a leaf to its chain file and key."""
     if host.leaf_addresses:
@@ -93,8 +104,9 @@ def blocks_of(host: Host, port: int, files) -> str:
     return own + server_block("default.invalid", list(host.addresses), port, [files(host.default_leaf)], host.directives, default=True)
 
 
-def nginx_configuration(hosts: list[Host], ports: dict[str, int], files) -> str:
-    blocks = "".join(blocks_of(host, ports[host.name], files) for host in hosts if host.server == "nginx")
+def nginx_configuration(hosts: list[Host], ports: dict[str, int], files, run: Path) -> str:
+    blocks = nginx_block(run / "sites", ports["sites"]) + "".join(
+        blocks_of(with_staple(host, run), ports[host.name], files) for host in hosts if host.server == "nginx")
     return NGINX.format(user="user root;\n" if os.getuid() == 0 else "", servers=blocks)
 
 
@@ -104,6 +116,10 @@ def java_command(host: Host, port: int, ca: OpensslCa, run: Path, source: Path) 
         keystores.append(run / f"{leaf.id}.p12")
         ca.pkcs12(run / "chains" / f"{leaf.id}.pem", ca.path(f"{leaf.id}.key"), KEYSTORE_PASSWORD, keystores[-1])
     return shlex.join(["java", "-Xmx64m", "-XX:TieredStopAtLevel=1", str(source), str(port), KEYSTORE_PASSWORD, *map(str, keystores)])
+
+
+def responder_command(settings: Path) -> str:
+    return shlex.join([sys.executable, "-B", str(Path(__file__).with_name("responder.py")), str(settings)])
 
 
 def openssl_command(host: Host, port: int, ca: OpensslCa, run: Path) -> str:

@@ -1,0 +1,92 @@
+#include "cli/revocation_options.h"
+
+#include <CLI/CLI.hpp>
+
+#include "base/file.h"
+#include "x509/pem.h"
+
+namespace trustprobe::cli {
+namespace {
+
+using base::InputError;
+using base::Result;
+using revocation::EvidenceKind;
+using revocation::EvidenceRef;
+
+Result<void> add_document(EvidenceKind kind, const std::string& path, base::Bytes bytes,
+                          std::vector<EvidenceRef>& evidence) {
+  EvidenceRef document = revocation::make_evidence({.kind = kind, .source = path, .nonce = {}}, std::move(bytes));
+  if (!document->failure.empty()) {
+    return std::unexpected(InputError{path, document->failure,
+                                      kind == EvidenceKind::crl
+                                          ? "give a CRL in DER or PEM"
+                                          : "give an OCSP response in DER, as the responder sent it"});
+  }
+  evidence.push_back(std::move(document));
+  return {};
+}
+
+Result<void> add_file(EvidenceKind kind, const std::string& path, std::vector<EvidenceRef>& evidence) {
+  const auto content = base::read_file(path);
+  if (!content) return std::unexpected(content.error());
+  std::vector<base::Bytes> documents;
+  if (kind == EvidenceKind::crl) documents = x509::pem_blocks(*content, "X509 CRL");
+  if (documents.empty()) {
+    const base::ByteView bytes = base::bytes_of(*content);
+    documents.emplace_back(bytes.begin(), bytes.end());
+  }
+  for (base::Bytes& document : documents) {
+    if (auto added = add_document(kind, path, std::move(document), evidence); !added) return added;
+  }
+  return {};
+}
+
+void add_file_options(CLI::App& command, RevocationOptions& options, const std::string& group) {
+  command.add_option("--crl", options.crls, "A CRL to judge by, DER or PEM; repeatable")
+      ->type_name("FILE")
+      ->allow_extra_args(false)
+      ->group(group);
+  command.add_option("--ocsp", options.ocsp_responses, "An OCSP response to judge by, DER; repeatable")
+      ->type_name("FILE")
+      ->allow_extra_args(false)
+      ->group(group);
+}
+
+}  // namespace
+
+void add_revocation_options(CLI::App& command, RevocationOptions& options, RevocationSources sources) {
+  const std::string group = "Revocation";
+  const bool network = sources == RevocationSources::network;
+  command
+      .add_option("--revocation", options.policy,
+                  network
+                      ? "off; staple: what came with the handshake or is cached; soft: ask OCSP and CRLs; hard: and "
+                        "trust nothing without an answer"
+                      : "off; staple: revoked is refused; soft: by every client; hard: trust nothing of which "
+                        "nothing is known")
+      ->type_name("POLICY")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"off", "staple", "soft", "hard"}))
+      ->group(group);
+  if (!network) return add_file_options(command, options, group);
+  command
+      .add_flag("--allow-private-fetch", options.allow_private_fetch,
+                "Fetch also from loopback and private addresses that a certificate names")
+      ->group(group);
+  command.add_flag("--no-cache", options.no_cache, "Neither use nor keep what earlier runs fetched")->group(group);
+  command.add_flag("--ocsp-nonce", options.nonce, "Send a nonce with OCSP requests, so that no old answer will do")
+      ->group(group);
+}
+
+Result<std::vector<EvidenceRef>> read_evidence(const RevocationOptions& options) {
+  std::vector<EvidenceRef> evidence;
+  for (const std::string& path : options.crls) {
+    if (auto added = add_file(EvidenceKind::crl, path, evidence); !added) return std::unexpected(added.error());
+  }
+  for (const std::string& path : options.ocsp_responses) {
+    if (auto added = add_file(EvidenceKind::ocsp, path, evidence); !added) return std::unexpected(added.error());
+  }
+  return evidence;
+}
+
+}  // namespace trustprobe::cli
