@@ -143,7 +143,8 @@ def status(lab: Path) -> None:
             print(f"{name:<40} {address + ':' + str(host['port']):<18} {host['server']:<8} {state}")
     for (address, port), names in sites(lab).items():
         state = "answers" if answers(address, port) else "does not answer"
-        print(f"{names[0] + f' and {len(names) - 1} more':<40} {address + ':' + str(port):<18} {'http':<8} {state}")
+        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        print(f"{names[0] + more:<40} {address + ':' + str(port):<18} {'http':<8} {state}")
 
 
 def main() -> int:
