@@ -73,6 +73,8 @@ def issued_by(issuer: str) -> list[str]:
 
 
 ISSUERS = (CLASS2, G2, *ROOTS, *(authority for number in (1, 2, 3, 4) for authority in intermediates(number)))
+# Those whose OCSP responder has a certificate of its own; the others sign by themselves.
+DELEGATING = {"rootg2", "rootca1", "rootca3", "r2m01", "r4m01", "e2m01", "e3m01"}
 
 
 def authority_certificates() -> dict[str, str]:

@@ -17,7 +17,7 @@ VERDICTS = {"T": "trusted", "N": "not-trusted", "U": "undetermined"}
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a client finds that asks whether a leaf is revoked, beyond what the issuer's own responder and CRL say, and what follows."""
+    """What tells whether a leaf is revoked, beside the issuer's own responder and CRL, and what follows."""
     staple: str = ""    # a kind of staples.py
     ocsp: str = ""      # how the host's own responder behaves: a kind of sites.py
     crl: str = ""       # what the host's own CRL server serves: a kind of crls.py or sites.py

@@ -1,7 +1,9 @@
 """Prepares the lab's files (`prepare LAB`) and says what it is made of (`status LAB`). Starting and stopping is scripts/lab's."""
 import json
+import os
 import socket
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -38,9 +40,11 @@ def make_certificates(lab: Path, hosts: list[Host]) -> OpensslCa:
         make_authorities(ca)
         write_stores(ca, lab / "stores")
     shelf = LeafShelf(ca, datetime.now(timezone.utc))
-    for leaf in all_leaves(hosts):
-        if shelf.due(leaf):
-            shelf.issue(leaf)
+    due = [leaf for leaf in all_leaves(hosts) if shelf.due(leaf)]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # keys take most of the time
+        list(pool.map(shelf.make_key, due))
+    for leaf in due:
+        shelf.issue(leaf)
     shelf.save()
     return ca
 
@@ -110,6 +114,16 @@ def describe(host: Host, port: int) -> dict:
     }
 
 
+def sites(lab: Path) -> dict[tuple[str, int], list[str]]:
+    """The names of plain HTTP, by where they are served."""
+    found = {}
+    for rule in (lab / "connect-to").read_text().splitlines():
+        name, port, address, server_port = rule.split(":")
+        if port == "80":
+            found.setdefault((address, int(server_port)), []).append(name)
+    return found
+
+
 def answers(address: str, port: int) -> bool:
     try:
         socket.create_connection((address, port), timeout=1).close()
@@ -119,7 +133,7 @@ def answers(address: str, port: int) -> bool:
 
 
 def status(lab: Path) -> None:
-    """One line per address; the tenants of one address share theirs."""
+    """One line per address; the tenants of one address share theirs, and so do the sites of plain HTTP."""
     for host in json.loads((lab / "hosts.json").read_text()):
         if host["host"].startswith("tenant-") and host["host"] != "tenant-001.lab.example":
             continue
@@ -127,6 +141,10 @@ def status(lab: Path) -> None:
         for address in host["addresses"]:
             state = "answers" if answers(address, host["port"]) else "does not answer"
             print(f"{name:<40} {address + ':' + str(host['port']):<18} {host['server']:<8} {state}")
+    for (address, port), names in sites(lab).items():
+        state = "answers" if answers(address, port) else "does not answer"
+        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        print(f"{names[0] + more:<40} {address + ':' + str(port):<18} {'http':<8} {state}")
 
 
 def main() -> int:

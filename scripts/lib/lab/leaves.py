@@ -84,10 +84,13 @@ class LeafShelf:
         known = self.good_until.get(leaf.id)
         return known is None or leaf.due(datetime.fromisoformat(known), self.now)
 
+    def make_key(self, leaf: Leaf) -> None:
+        self.ca.make_key(leaf.id, leaf.key, f"/CN={leaf.names[0]}")
+
     def issue(self, leaf: Leaf) -> None:
         # Half a day more, so that "74 days left" stays true for the rest of the day.
         not_after = self.now + timedelta(days=leaf.days, hours=12)
-        self.ca.make_key(leaf.id, leaf.key, f"/CN={leaf.names[0]}")
+        self.make_key(leaf)
         self.ca.issue(leaf.id, leaf.issuer or leaf.id, f"{leaf.id}.crt", extensions(leaf), leaf.digest,
                       self.now - timedelta(days=leaf.age), not_after)
         self.good_until[leaf.id] = not_after.isoformat()

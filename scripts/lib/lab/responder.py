@@ -60,14 +60,14 @@ class Handler(BaseHTTPRequestHandler):
     answers = Answers()
     numbers = itertools.count(1)
 
-    def do_GET(self):  # pylint: disable=invalid-name
+    def do_GET(self):
         # RFC 6960 A.1: {url}/{url-encoding of base-64 encoding of the DER encoding of the OCSPRequest}
         try:
             self.serve(base64.b64decode(unquote(self.path).lstrip("/"), validate=True))
         except binascii.Error:
             self.serve(b"")
 
-    def do_POST(self):  # pylint: disable=invalid-name
+    def do_POST(self):
         length = self.headers.get("Content-Length", "")
         if not length.isdecimal() or int(length) > LONGEST_REQUEST:
             self.close_connection = True
@@ -126,7 +126,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format, *args):  # pylint: disable=redefined-builtin
+    def log_message(self, format, *args):
         pass
 
 

@@ -2,13 +2,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from authorities import ISSUERS
+from authorities import DELEGATING, ISSUERS
 from issuers import DAYS_OF_EVIDENCE, ocsp_index
 from leaves import Leaf
 from openssl_ca import OpensslCa
-
-DELEGATING = {"rootg2", "rootca1", "rootca3", "r2m01", "r4m01", "e2m01", "e3m01"}
-
 
 @dataclass(frozen=True)
 class Responder:
