@@ -28,7 +28,8 @@ std::string who_says(const revocation::CertificateStatus& status, base::Instant 
                         source.status == Status::revoked ? "revoked" : "good");
   }
   if (!text.empty() && text.front() == 't') text.front() = 'T';
-  return text + ". Its signature and its dates hold.";
+  return text + (status.sources.size() == 1 ? ". Its signature and its dates hold."
+                                            : ". Signatures and dates of what was counted hold.");
 }
 
 Finding finding_of(const Check& self, const CheckInput& input, const ServedChain& chain,

@@ -70,6 +70,7 @@ struct ProbeOptions {
   TargetOptions targets;
   ConnectionOptions connection;
   JudgementOptions judgement;
+  RevocationOptions revocation;
   bool caa = false;  ///< look CAA records up
   OutputOptions output;
 };

@@ -189,11 +189,18 @@ std::optional<target::Target> Targets::next() {
 Result<void> gather_and_assess(const probe::GatherOptions& gather, probe::TargetSource targets, assess::Terms terms,
                                const AssessmentSink& sink) {
   path::SignatureMemory signatures;
+  probe::GatherOptions options = gather;
+  if (terms.revocation != path::RevocationPolicy::off) {
+    options.evidence_wanted = [&](const observation::Observation& observation) {
+      terms.now = current_time();
+      return assess::evidence_wanted(observation, terms, signatures);
+    };
+  }
   const auto on_observation = [&](std::shared_ptr<const observation::Observation> observation) {
     terms.now = current_time();
     sink(assess::assess(std::move(observation), terms, signatures), terms);
   };
-  return probe::gather(gather, std::move(targets), on_observation, interrupted);
+  return probe::gather(options, std::move(targets), on_observation, interrupted);
 }
 
 report::TextStyle text_style(const OutputOptions& options) {

@@ -7,6 +7,7 @@
 #include "cli/output.h"
 #include "cli/pin_options.h"
 #include "cli/pipeline.h"
+#include "cli/revocation_options.h"
 #include "report/json_report.h"
 #include "report/summary.h"
 #include "report/text_report.h"
@@ -36,7 +37,9 @@ base::Result<Plan> plan(const ProbeOptions& options) {
   auto targets = Targets::open(options.targets);
   if (!targets) return std::unexpected(targets.error());
 
+  gather->evidence = evidence_options(options.revocation);
   assess::Terms terms;
+  terms.revocation = *path::find_revocation_policy(options.revocation.policy);
   terms.stores = std::move(*stores);
   terms.clients = std::move(*clients);
   terms.checks.pins = std::move(*pins);
@@ -62,11 +65,12 @@ int probe_command(const ProbeOptions& options) {
   planned->terms.now = current_time();
 
   report::Summary summary;
+  report::EvidenceLines evidence;
   Progress progress(total > 1 ? total : 0);
   const auto tell = [&](const assess::Assessment& assessment, const assess::Terms& terms) {
     summary.add(assessment);
-    const auto lines =
-        options.output.json ? report::json_lines(assessment, terms) : report::render_target(assessment, terms, style);
+    const auto lines = options.output.json ? evidence.of(assessment) + report::json_lines(assessment, terms)
+                                           : report::render_target(assessment, terms, style);
     progress.clear();
     write_lines(lines);
     progress.update(summary.targets(), summary.count(report::Outcome::not_probed));

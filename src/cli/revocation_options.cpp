@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/file.h"
+#include "cli/data_directory.h"
 #include "x509/pem.h"
 
 namespace trustprobe::cli {
@@ -76,6 +77,15 @@ void add_revocation_options(CLI::App& command, RevocationOptions& options, Revoc
   command.add_flag("--no-cache", options.no_cache, "Neither use nor keep what earlier runs fetched")->group(group);
   command.add_flag("--ocsp-nonce", options.nonce, "Send a nonce with OCSP requests, so that no old answer will do")
       ->group(group);
+}
+
+probe::EvidenceOptions evidence_options(const RevocationOptions& options) {
+  probe::EvidenceOptions evidence;
+  evidence.network = options.policy == "soft" || options.policy == "hard";
+  evidence.allow_private = options.allow_private_fetch;
+  evidence.nonce = options.nonce;
+  if (!options.no_cache) evidence.cache_directory = cache_directory();
+  return evidence;
 }
 
 Result<std::vector<EvidenceRef>> read_evidence(const RevocationOptions& options) {

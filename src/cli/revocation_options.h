@@ -5,6 +5,7 @@
 
 #include "base/input_error.h"
 #include "cli/options.h"
+#include "probe/evidence_options.h"
 #include "revocation/evidence.h"
 
 namespace trustprobe::cli {
@@ -15,6 +16,9 @@ enum class RevocationSources {
 };
 
 void add_revocation_options(CLI::App& command, RevocationOptions& options, RevocationSources sources);
+
+/// Where evidence may be fetched from under the policy: the network under soft and hard, the cache alone under staple.
+probe::EvidenceOptions evidence_options(const RevocationOptions& options);
 
 /// Every CRL of the --crl files (several in one PEM file, too) and every response of the --ocsp files. A file that
 /// holds none is an error.

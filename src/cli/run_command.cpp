@@ -9,6 +9,7 @@
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/pipeline.h"
+#include "cli/revocation_options.h"
 #include "cli/suite_file.h"
 #include "report/json_report.h"
 #include "report/suite_report.h"
@@ -56,6 +57,7 @@ Result<LoadedSuite> load_suite(const std::string& argument, const RunOptions& op
   if (!overrides) return std::unexpected(overrides.error());
   assess::Terms terms;
   terms.clients = {&path::web_client()};
+  terms.revocation = *path::find_revocation_policy(options.revocation.policy);
   if (options.check_only) return LoadedSuite{std::move(*suite), std::move(terms)};
 
   std::vector<std::string> arguments;
@@ -91,12 +93,13 @@ Result<std::vector<suites::Judgement>> run_suite(const LoadedSuite& loaded, cons
     return *next++;
   };
   Progress progress(targets.size());
+  report::EvidenceLines evidence;
   std::size_t done = 0, not_probed = 0;
   JudgementsByEndpoint by_endpoint;
   const auto take = [&](const assess::Assessment& assessment, const assess::Terms& terms) {
     judge_target(loaded, assessment, by_endpoint);
     progress.clear();
-    if (output.json) write_lines(report::json_lines(assessment, terms));
+    if (output.json) write_lines(evidence.of(assessment) + report::json_lines(assessment, terms));
     if (!output.json && output.verbose) write_lines(report::render_target(assessment, terms, text_style(output)));
     not_probed += assess::unreachable(assessment) ? 1 : 0;
     progress.update(++done, not_probed);
@@ -123,8 +126,9 @@ void tell(const LoadedSuite& loaded, const std::vector<suites::Judgement>& judge
 }  // namespace
 
 int run_command(const RunOptions& options) {
-  const auto gather = gather_options(options.connection);
+  auto gather = gather_options(options.connection);
   if (!gather) return input_failed("run", gather.error());
+  gather->evidence = evidence_options(options.revocation);
   std::vector<LoadedSuite> suites_loaded;
   for (const auto& argument : options.suites) {
     auto loaded = load_suite(argument, options);

@@ -55,15 +55,22 @@ bool leaf_is_refused(const JudgedPath& judged, const Client& client) {
   });
 }
 
+// Whether it is revoked is all that is not known of the path.
+bool wants_revocation(const JudgedPath& judged) {
+  return judged.verdict == Verdict::undetermined && std::ranges::all_of(judged.problems, [](const Problem& problem) {
+           return problem.id == ProblemId::revocation_unknown || !is_unknowable(problem.id);
+         });
+}
+
 // Likeliest to have been meant first: undetermined, then anchored, then with the fewest problems, then the longest,
-// then the one that was found first.
+// then the one that was found first. Of paths that only want an answer about revocation the client takes the first.
 std::vector<JudgedPath> sorted_by_likelihood(std::vector<JudgedPath> failed, const Client& client) {
   using Rank = std::tuple<bool, bool, std::size_t, long, std::size_t>;
   std::vector<Rank> ranks;
   for (std::size_t i = 0; i < failed.size(); ++i) {
     ranks.emplace_back(failed[i].verdict != Verdict::undetermined, failed[i].path.anchor == nullptr,
                        count_refusing(failed[i].problems, client),
-                       -static_cast<long>(failed[i].path.certificates.size()), i);
+                       wants_revocation(failed[i]) ? 0 : -static_cast<long>(failed[i].path.certificates.size()), i);
   }
   std::sort(ranks.begin(), ranks.end());
   std::vector<JudgedPath> sorted;
@@ -178,7 +185,9 @@ class ChainJudge {
     judged.revocation = revocation_of(question, memory_);
     if (!looks_at_revocation(client, request_.revocation.policy)) return;
     for (Problem& problem : revocation_problems(question, judged.revocation)) {
-      ends_search_ = ends_search_ || (problem.id == ProblemId::revoked && !client.searches_past_revoked);
+      // No other path makes a revoked leaf better.
+      const bool final = problem.id == ProblemId::revoked && (problem.position == 0 || !client.searches_past_revoked);
+      ends_search_ = ends_search_ || (final && !request_.every_path);
       judged.problems.push_back(std::move(problem));
     }
   }

@@ -83,9 +83,7 @@ asio::awaitable<std::vector<EvidenceRef>> EvidenceFetcher::fetch(std::vector<Evi
   const auto budget = std::max(deadline - net::Clock::now(), net::Clock::duration::zero());
   std::vector<DocumentRef> documents;
   for (const EvidenceRequest& request : requests) {
-    const DocumentRef& document = documents.emplace_back(document_for(request, executor));
-    ++document->askers;
-    document->until = std::max(document->until, deadline);
+    ++documents.emplace_back(document_for(request, deadline, executor))->askers;
   }
   co_await net::with_deadline(budget, stop_, all_ended(documents));
   for (const DocumentRef& document : documents) leave(*document);
@@ -116,10 +114,15 @@ EvidenceFetcher::DocumentKey EvidenceFetcher::key_of(const EvidenceRequest& requ
 }
 
 EvidenceFetcher::DocumentRef EvidenceFetcher::document_for(const EvidenceRequest& request,
+                                                           net::Clock::time_point deadline,
                                                            const asio::any_io_executor& executor) {
   DocumentKey key = key_of(request);
-  if (const auto known = documents_.find(key); known != documents_.end()) return known->second;
+  if (const auto known = documents_.find(key); known != documents_.end()) {
+    known->second->until = std::max(known->second->until, deadline);
+    return known->second;
+  }
   const auto document = std::make_shared<Document>(std::move(key), executor);
+  document->until = deadline;  // before it is asked for: that may begin at once
   document->evidence = without_network(request, document->key);
   // Nothing is gained by remembering what was not asked, and a long run asks for much.
   if (document->evidence && !document->evidence->has_come()) return document;

@@ -78,7 +78,8 @@ class EvidenceFetcher {
   using Fetched = std::expected<net::FetchedDocument, net::FetchFailure>;
 
   static DocumentKey key_of(const path::EvidenceRequest& request);
-  DocumentRef document_for(const path::EvidenceRequest& request, const net::asio::any_io_executor& executor);
+  DocumentRef document_for(const path::EvidenceRequest& request, net::Clock::time_point deadline,
+                           const net::asio::any_io_executor& executor);
   void leave(Document& document);
   bool uses_cache(revocation::EvidenceKind kind) const;
   revocation::EvidenceRef without_network(const path::EvidenceRequest& request, const DocumentKey& key);

@@ -11,6 +11,7 @@
 #include "probe/caa.h"
 #include "probe/descriptors.h"
 #include "probe/endpoints.h"
+#include "probe/evidence_fetcher.h"
 #include "probe/plan.h"
 
 namespace trustprobe::probe {
@@ -20,6 +21,10 @@ namespace asio = net::asio;
 using observation::EndpointObservation;
 using observation::Observation;
 
+// Issuers of issuers, and the delta lists that lists name.
+constexpr int most_evidence_rounds = 5;
+// Observations that wait for evidence; more would only be memory.
+constexpr std::size_t most_completing = 2000;
 constexpr auto stop_poll = std::chrono::milliseconds{100};
 
 // Attempts of one target that may run at once; each worker takes the next one.
@@ -46,6 +51,7 @@ class Gathering {
     auto resolver = net::Resolver::create(io_, options_.dns_server);
     if (!resolver) return std::unexpected(resolver.error());
     resolver_ = std::move(*resolver);
+    fetcher_.emplace(options_.evidence, options_.connect_to, *resolver_, source_);
     net::TaskGroup tasks(io_.get_executor());
     std::exception_ptr failure;
     asio::co_spawn(io_, work_to_the_end(tasks), [this, &failure](const std::exception_ptr& thrown) {
@@ -63,22 +69,57 @@ class Gathering {
 
  private:
   asio::awaitable<void> work_to_the_end(net::TaskGroup& tasks) {
-    for (std::size_t i = 0; i < workers_ && !out_of_targets_; ++i) tasks.spawn(work());
+    for (std::size_t i = 0; i < workers_ && !out_of_targets_; ++i) tasks.spawn(work(tasks));
     co_await tasks.join();
   }
 
   // Each worker takes the next target as soon as it is free: a stalled one holds up nobody else.
-  asio::awaitable<void> work() {
+  asio::awaitable<void> work(net::TaskGroup& tasks) {
     try {
       while (const auto target = next_target()) {
         auto observation = std::make_shared<Observation>();
         observation->target = *target;
         co_await probe(*observation);
-        if (!stopped()) sink_(std::move(observation));
+        if (!options_.evidence_wanted) {
+          deliver(std::move(observation));
+          continue;
+        }
+        // A dead responder holds up its own target and no other: the worker goes on.
+        auto place = co_await completing_.acquire();
+        tasks.spawn(complete(std::move(observation), std::move(place)));
       }
     } catch (...) {
       source_.stop();  // a bug, or the sink has failed: nothing more can be delivered
       throw;
+    }
+  }
+
+  void deliver(std::shared_ptr<const Observation> observation) {
+    if (!stopped()) sink_(std::move(observation));
+  }
+
+  asio::awaitable<void> complete(std::shared_ptr<Observation> observation, net::Semaphore::Permit place) {
+    try {
+      co_await gather_evidence(*observation);
+      deliver(std::move(observation));
+    } catch (...) {
+      source_.stop();
+      throw;
+    }
+  }
+
+  // All of it within the time that one attempt may take.
+  asio::awaitable<void> gather_evidence(Observation& observation) {
+    const auto deadline = net::Clock::now() + options_.limits.timeout;
+    for (int round = 0; round < most_evidence_rounds && !source_.stopped(); ++round) {
+      auto wanted = options_.evidence_wanted(observation);
+      if (wanted.empty()) co_return;
+      auto evidence = co_await fetcher_->fetch(std::move(wanted), deadline);
+      const std::size_t before = observation.evidence.size();
+      for (revocation::EvidenceRef& each : evidence) {
+        if (each->failure != not_asked) observation.evidence.push_back(std::move(each));
+      }
+      if (observation.evidence.size() == before) co_return;
     }
   }
 
@@ -154,12 +195,14 @@ class Gathering {
   bool finished_ = false;
   net::StopSource source_;
   net::Semaphore connections_;
+  net::Semaphore completing_{most_completing};
   TlsContexts contexts_;
   x509::CertificatePool pool_;
   AttemptTools tools_{contexts_, pool_, source_, options_.limits};
   asio::io_context io_{1};
   asio::steady_timer polling_{io_};
   std::unique_ptr<net::Resolver> resolver_;
+  std::optional<EvidenceFetcher> fetcher_;
 };
 
 }  // namespace

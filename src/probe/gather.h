@@ -11,6 +11,8 @@
 #include "base/input_error.h"
 #include "base/instant.h"
 #include "observation/observation.h"
+#include "path/evidence_request.h"
+#include "probe/evidence_options.h"
 #include "target/connect_to.h"
 #include "target/offer.h"
 #include "target/target.h"
@@ -45,6 +47,10 @@ struct GatherOptions {
   std::optional<std::string> dns_server;  ///< "ADDR:PORT" instead of the system's resolvers
   target::ConnectTo connect_to;           ///< --connect-to, --connect-to-file, --resolve
   Limits limits;
+  EvidenceOptions evidence;
+  /// What a judgement of the observation would still want to know: asked again with what came, a few times. Null:
+  /// nothing is fetched. Called from the gathering thread only.
+  std::function<std::vector<path::EvidenceRequest>(const observation::Observation&)> evidence_wanted;
 };
 
 /// Yields the next target, or nothing at the end. Called from the gathering thread only.

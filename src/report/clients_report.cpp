@@ -102,6 +102,7 @@ std::string_view proof_words(path::Proof proof) {
 std::string habits(const Client& client) {
   std::string text = fmt::format("{}; {}", search_words(client.path_policy), anchor_words(client.anchors));
   if (client.fetches_issuers) text += "; downloads missing issuers";
+  if (client.revocation == path::RevocationHabit::staples) text += "; looks at stapled OCSP responses";
   if (client.most_sent != 0) text += fmt::format("; reads {} certificates of a chain", client.most_sent);
   if (client.judges_all_sent) text += "; judges all that was sent";
   return text;
@@ -182,6 +183,7 @@ std::string json_clients(std::span<const Client> clients) {
     line.emplace("most_sent", client.most_sent == 0 ? json::value(nullptr) : json::value(client.most_sent));
     line.emplace("judges_all_sent", client.judges_all_sent);
     line.emplace("fetches_issuers", client.fetches_issuers);
+    line.emplace("revocation", to_string(client.revocation));
     line.emplace("proof", to_string(client.proof));
     line.emplace("evidence", client.evidence);
     line.emplace("refuses", refused_json(client));

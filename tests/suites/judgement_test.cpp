@@ -65,10 +65,39 @@ TEST_CASE("a trusted chain meets valid and nothing else") {
   CHECK(scene.judged_as(ExpectedVerdict::untrusted).status == JudgementStatus::unmet);
 }
 
-TEST_CASE("a trusted chain that should be revoked is undetermined, with the reason, while revocation is not checked") {
-  const auto judgement = Scene(path::Verdict::trusted).judged_as(ExpectedVerdict::revoked);
+TEST_CASE("a trusted chain that should be revoked is undetermined where nothing is known, and unmet where it is good") {
+  Scene scene(path::Verdict::trusted);
+  const auto judgement = scene.judged_as(ExpectedVerdict::revoked);
   CHECK(judgement.status == JudgementStatus::undetermined);
-  CHECK(judgement.found == "valid, Test Root; revocation is not checked by this version");
+  CHECK(judgement.found == "valid, Test Root; whether it is revoked is not known: nobody was asked");
+  auto& verdict = scene.assessment.chains.front().verdicts.front();
+  verdict.revocation.push_back({.status = revocation::Status::unknown, .detail = "nothing came within 5 seconds"});
+  CHECK(scene.judged_as(ExpectedVerdict::revoked).status == JudgementStatus::undetermined);
+  CHECK(scene.judged_as(ExpectedVerdict::revoked).found ==
+        "valid, Test Root; whether it is revoked is not known: nothing came within 5 seconds");
+  verdict.revocation.front().status = revocation::Status::good;
+  CHECK(scene.judged_as(ExpectedVerdict::revoked).status == JudgementStatus::unmet);
+}
+
+TEST_CASE("a chain whose only fault is its revocation meets revoked and untrusted") {
+  const path::Problem revoked{path::ProblemId::revoked, 0, "revoked 2 days ago"};
+  const Scene scene(path::Verdict::not_trusted, {revoked});
+  CHECK(scene.judged_as(ExpectedVerdict::revoked).status == JudgementStatus::met);
+  CHECK(scene.judged_as(ExpectedVerdict::revoked).found == "revoked 2 days ago");
+  CHECK(scene.judged_as(ExpectedVerdict::untrusted).status == JudgementStatus::met);
+  CHECK(scene.judged_as(ExpectedVerdict::valid).status == JudgementStatus::unmet);
+  CHECK(scene.judged_as(ExpectedVerdict::expired).status == JudgementStatus::unmet);
+  const Scene expired_too(path::Verdict::not_trusted, {revoked, leaf_expired});
+  CHECK(expired_too.judged_as(ExpectedVerdict::revoked).status == JudgementStatus::unmet);
+}
+
+TEST_CASE("a chain of which hard revocation checking knows nothing meets nothing") {
+  const path::Problem unknown{path::ProblemId::revocation_unknown, 0, "revocation is not known: nobody was asked"};
+  const Scene scene(path::Verdict::undetermined, {unknown});
+  for (const auto expected : {ExpectedVerdict::valid, ExpectedVerdict::revoked, ExpectedVerdict::untrusted}) {
+    CHECK(scene.judged_as(expected).status == JudgementStatus::undetermined);
+  }
+  CHECK(scene.judged_as(ExpectedVerdict::valid).found == "revocation is not known: nobody was asked");
 }
 
 TEST_CASE("a leaf whose only fault is its expiry meets expired and untrusted") {

@@ -1,0 +1,176 @@
+"""Every host of the lab gets the verdict and the exit code that hosts.json expects under each policy of --revocation."""
+import json
+import subprocess
+import time
+
+import pytest
+
+from hosts import all_hosts
+
+POLICIES = ("off", "staple", "soft", "hard")
+EXIT_CODES = {"trusted": 0, "not-trusted": 1, "undetermined": 3}
+HOSTS = [host.name for host in all_hosts() if not host.shares_port_with]
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory):
+    return {"XDG_CACHE_HOME": str(tmp_path_factory.mktemp("cache"))}
+
+
+def probe(trustprobe, lab, name, policy, cache, *options):
+    return trustprobe.json("probe", name, "--store", lab.store("lab"), *lab.connect, "--revocation", policy, "--timeout", "3",
+                           *options, environment=cache)
+
+
+def web_verdicts(outcome) -> set[str]:
+    return {verdict["verdict"] for record in outcome.of_kind("endpoint") for verdict in record["verdicts"]}
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+@pytest.mark.parametrize("name", HOSTS)
+def test_a_host_gets_its_verdict_and_exit_code(trustprobe, lab, cache, name, policy):
+    host = lab.host(name)
+    expected = host["revocation"][policy]
+    outcome = probe(trustprobe, lab, name, policy, cache)
+    assert web_verdicts(outcome) == {expected}
+    other_errors = any(finding["severity"] == "error" for finding in host["findings"])
+    assert outcome.exit_code == (1 if other_errors else EXIT_CODES[expected]), outcome.stderr
+
+
+def status_of_leaf(outcome) -> dict:
+    (endpoint,) = outcome.of_kind("endpoint")
+    return endpoint["verdicts"][0]["revocation"][0]
+
+
+@pytest.mark.parametrize("name, reason", [("revoked-both", "keyCompromise"), ("hold", "certificateHold")])
+def test_the_reason_of_a_revocation_is_told(trustprobe, lab, cache, name, reason):
+    assert status_of_leaf(probe(trustprobe, lab, f"{name}.lab.example", "soft", cache))["reason"] == reason
+
+
+@pytest.mark.parametrize("name, defect", [
+    ("staple-expired", "the response expired "),
+    ("staple-foreign", "it answers for another certificate"),
+    ("staple-forged", "the responder's certificate was not issued by the authority that it answers for"),
+    ("staple-unauthorized", "the responder's certificate may not sign OCSP responses (no OCSPSigning purpose)"),
+    ("staple-try-later", "the responder says tryLater"),
+    ("ocsp-redirects", "redirects more than 5 times"),
+    ("ocsp-404", "the server answered with status 404"),
+    ("ocsp-huge", "is larger than 65536 bytes"),
+    ("ocsp-refused", "cannot be reached: Connection refused"),
+    ("ocsp-stalls", "nothing came within 3 seconds"),
+    ("ocsp-unauthorized", "the responder says unauthorized"),
+    ("ocsp-unknown", "the responder does not know the certificate"),
+    ("crl-stalls", "nothing came within 3 seconds"),
+    ("crl-huge", "is larger than 67108864 bytes"),
+    ("crl-404", "the server answered with status 404"),
+    ("crl-html", "is no certificate revocation list"),
+    ("crl-expired", "the list expired "),
+    ("crl-forged", "its signature does not hold"),
+    ("crl-wrong-issuer", "it is the list of another authority"),
+    ("crl-partition-other", "it is a list of other certificates of this authority"),
+])
+def test_evidence_that_proves_nothing_says_why(trustprobe, lab, cache, name, defect):
+    status = status_of_leaf(probe(trustprobe, lab, f"{name}.lab.example", "soft", cache))
+    assert status["status"] == "unknown"
+    assert any(source["defect"].startswith(defect) for source in status["sources"]), status["sources"]
+
+
+def test_sources_that_contradict_each_other_are_found(trustprobe, lab, cache):
+    outcome = probe(trustprobe, lab, "revoked-disagree.lab.example", "soft", cache)
+    assert ("revocation-disagrees", "warning") in outcome.failed_findings()
+    assert ("revoked", "error") in outcome.failed_findings()
+
+
+def test_the_suite_of_amazon_trust_passes_as_it_is(trustprobe, lab, cache):
+    outcome = trustprobe.json("run", "amazon-trust", "--store", f"amazon={lab.store('amazon')}", *lab.connect, environment=cache)
+    assert [judgement["status"] for judgement in outcome.of_kind("judgement")] == ["met"] * 13
+    assert outcome.exit_code == 0
+
+
+def test_without_revocation_the_suite_cannot_tell_revoked_hosts(trustprobe, lab, cache):
+    outcome = trustprobe.json("run", "amazon-trust", "--store", f"amazon={lab.store('amazon')}", *lab.connect, "--revocation", "off",
+                              environment=cache)
+    statuses = {judgement["target"]: judgement["status"] for judgement in outcome.of_kind("judgement")}
+    assert {target for target, status in statuses.items() if status != "met"} == {
+        f"revoked.rootca{number}.demo.amazontrust.com" for number in (1, 2, 3, 4)}
+    assert set(statuses.values()) == {"met", "undetermined"}
+    assert outcome.exit_code == 3
+
+
+def test_a_saved_observation_is_judged_as_the_live_one(trustprobe, lab, cache, tmp_path):
+    for name in ("revoked-both", "crl-delta", "staple-revoked", "valid.rootca3.demo.amazontrust.com"):
+        host = name if "." in name else f"{name}.lab.example"
+        saved = trustprobe.run("probe", host, "--offers", "default", "--store", lab.store("lab"), *lab.connect, "--revocation", "soft",
+                               "--format", "json", environment=cache)
+        (tmp_path / "saved.json").write_text(saved.stdout)
+        live = [json.loads(line) for line in saved.stdout.splitlines()]
+        (endpoint,) = [record for record in live if record["kind"] == "endpoint"]
+        again = trustprobe.json("verify", tmp_path / "saved.json", "--store", lab.store("lab"), "--revocation", "hard")
+        (verified,) = again.of_kind("verified")
+        before, after = endpoint["verdicts"][0], verified["verdicts"][0]
+        assert after["verdict"] == before["verdict"], name
+        assert [status["status"] for status in after["revocation"]] == [status["status"] for status in before["revocation"]]
+
+
+def test_a_client_that_fetches_issuers_trusts_the_incomplete_chain(trustprobe, lab, cache):
+    outcome = probe(trustprobe, lab, "aia-incomplete.lab.example", "soft", cache, "--client", "chrome", "--client", "web")
+    (endpoint,) = outcome.of_kind("endpoint")
+    assert {verdict["client"]: verdict["verdict"] for verdict in endpoint["verdicts"]} == {"chrome": "trusted", "web": "not-trusted"}
+    assert "issuer" in {evidence["kind"] for evidence in endpoint["evidence"]}
+
+
+def test_the_second_run_asks_nobody(trustprobe, lab, cache):
+    name = "valid.rootca1.demo.amazontrust.com"
+    probe(trustprobe, lab, name, "hard", cache)
+    (endpoint,) = probe(trustprobe, lab, name, "hard", cache).of_kind("endpoint")
+    assert endpoint["evidence"] and all(evidence["cached"] for evidence in endpoint["evidence"])
+    (uncached,) = probe(trustprobe, lab, name, "hard", cache, "--no-cache").of_kind("endpoint")
+    assert uncached["evidence"] and not any(evidence["cached"] for evidence in uncached["evidence"])
+    # The default policy contacts nobody but uses what is there.
+    (staple,) = probe(trustprobe, lab, name, "staple", cache).of_kind("endpoint")
+    assert all(evidence["cached"] for evidence in staple["evidence"])
+
+
+def test_an_address_of_this_network_is_not_fetched_from_unless_asked(trustprobe, lab, cache):
+    """Without --connect-to for the responder's name it leads to loopback by the system's hosts, or nowhere."""
+    name = "ocsp-loopback.lab.example"
+    if name not in HOSTS:
+        pytest.fail("the lab has no such host")
+    refused = status_of_leaf(probe(trustprobe, lab, name, "soft", cache, "--no-cache"))
+    assert any("--allow-private-fetch" in source["defect"] for source in refused["sources"])
+    allowed = status_of_leaf(probe(trustprobe, lab, name, "soft", cache, "--no-cache", "--allow-private-fetch"))
+    assert allowed["status"] == "good"
+
+
+def test_a_dead_responder_delays_its_own_target_only(trustprobe, lab, tmp_path, cache):
+    """The others are told before its time is over."""
+    names = ["ocsp-stalls.lab.example", "crl-stalls.lab.example"] + [f"tenant-{number:03}.lab.example" for number in range(1, 101)]
+    (tmp_path / "hosts").write_text("".join(name + "\n" for name in names))
+    command = [trustprobe.path, "probe", "-l", tmp_path / "hosts", "--store", lab.store("lab"), *lab.connect, "--revocation", "soft",
+               "--no-cache", "--timeout", "5", "--offers", "default", "--connections", "10", "--format", "json"]
+    begun = time.monotonic()
+    arrived = {}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        for line in process.stdout:
+            record = json.loads(line)
+            if record["kind"] == "target":
+                arrived[record["target"]] = time.monotonic() - begun
+    assert set(arrived) == set(names)
+    slow = {name for name in names if "stalls" in name}
+    others = max(arrived[name] for name in names if name not in slow)
+    assert others < min(arrived[name] for name in slow)
+    assert max(arrived.values()) < (5 + 3) * (5 if trustprobe.sanitized else 1)
+
+
+def test_a_thousand_targets_below_one_issuer_fetch_its_list_once(trustprobe, lab, tmp_path, cache):
+    log = lab.folder / "run" / "sites.log"
+    names = [f"tenant-{number:03}.lab.example:443" for number in range(1, 101)]
+    before = log.read_text().count("e2m02.crl") if log.exists() else None
+    assert before is not None, "the lab's CRL server keeps no log"
+    (tmp_path / "hosts").write_text("".join(name + "\n" for name in names * 10))
+    outcome = trustprobe.json("probe", "-l", tmp_path / "hosts", "--store", lab.store("lab"), *lab.connect, "--revocation", "hard",
+                              "--no-cache", "--offers", "default")
+    assert len(outcome.of_kind("target")) == 1000
+    assert all(web == "trusted" for web in web_verdicts(outcome))
+    assert log.read_text().count("e2m02.crl") == before + 1
+    assert outcome.exit_code == 0
