@@ -12,7 +12,7 @@ enum ExitCode : int {
   exit_ok = 0,
   exit_findings = 1,      ///< a finding at or above --fail-on; an unmet expectation
   exit_usage = 2,         ///< usage, or an input that cannot be read
-  exit_undetermined = 3,  ///< a target could not be probed on any address; an undetermined expectation
+  exit_undetermined = 3,  ///< a target could not be probed on any address; an undetermined finding or expectation
   exit_internal = 4,      ///< a bug, or the output could not be written
   exit_interrupted = 130,
 };

@@ -15,7 +15,8 @@ constexpr const char* tried_paths = "Fingerprints, every attempt, every path tha
 
 constexpr const char* exit_codes =
     "Exit codes: 0 good, 1 a finding at or above --fail-on, 2 usage or unreadable input,\n"
-    "            3 a target could not be probed on any address, 4 internal error, 130 interrupted";
+    "            3 a target could not be probed on any address, or a finding of that weight is undetermined\n"
+    "            and none failed, 4 internal error, 130 interrupted";
 
 constexpr const char* run_exit_codes =
     "Exit codes: 0 every expectation met, 1 one is unmet, 2 usage or unreadable input,\n"

@@ -72,6 +72,13 @@ void Summary::add(const assess::Assessment& assessment) {
   const Outcome outcome = outcome_of(assessment);
   ++targets_;
   ++counts_[outcome];
+  for (const checks::Finding& finding : assessment.findings) {
+    if (finding.status == checks::Status::failed)
+      worst_failed_ = std::max(worst_failed_, std::optional(finding.severity));
+    const bool undetermined = finding.status == checks::Status::undetermined;
+    if (undetermined && finding.severity != checks::Severity::note)
+      worst_undetermined_ = std::max(worst_undetermined_, std::optional(finding.severity));
+  }
   SummaryRow row{.outcome = outcome, .target = assessment.observation->target.text, .reason = ""};
   if (outcome == Outcome::not_probed) {
     const observation::AttemptFailure* failure = why_not_probed(*assessment.observation);
@@ -87,6 +94,14 @@ void Summary::add(const assess::Assessment& assessment) {
   if (rows_.size() == kept_rows && place == rows_.end()) return;
   rows_.insert(place, std::move(row));
   if (rows_.size() > kept_rows) rows_.pop_back();
+}
+
+bool Summary::failed_from(checks::Severity severity) const {
+  return worst_failed_ && *worst_failed_ >= severity;
+}
+
+bool Summary::undetermined_from(checks::Severity severity) const {
+  return worst_undetermined_ && *worst_undetermined_ >= severity;
 }
 
 std::size_t Summary::count(Outcome outcome) const {

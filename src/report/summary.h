@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,9 @@ class Summary {
 
   std::size_t targets() const { return targets_; }
   std::size_t count(Outcome outcome) const;
+  /// Whether some finding of this severity or a higher one failed, or could not be determined (notes aside).
+  bool failed_from(checks::Severity severity) const;
+  bool undetermined_from(checks::Severity severity) const;
   const std::map<std::string, std::size_t>& not_probed_reasons() const { return not_probed_reasons_; }
   /// Worst first; equal ones in the order they came. Rows of outcome ok are not kept.
   const std::vector<SummaryRow>& worst() const { return rows_; }
@@ -42,6 +46,7 @@ class Summary {
  private:
   std::size_t targets_ = 0;
   std::map<Outcome, std::size_t> counts_;
+  std::optional<checks::Severity> worst_failed_, worst_undetermined_;
   std::map<std::string, std::size_t> not_probed_reasons_;
   std::vector<SummaryRow> rows_;
 };

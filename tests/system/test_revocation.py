@@ -18,8 +18,9 @@ def cache(tmp_path_factory):
 
 
 def probe(trustprobe, lab, name, policy, cache, *options):
+    """Under `staple` what an earlier test left in the cache would speak."""
     return trustprobe.json("probe", name, "--store", lab.store("lab"), *lab.connect, "--revocation", policy, "--timeout", "3",
-                           *options, environment=cache)
+                           *(["--no-cache"] if policy == "staple" and not options else []), *options, environment=cache)
 
 
 def web_verdicts(outcome) -> set[str]:
@@ -50,7 +51,7 @@ def test_the_reason_of_a_revocation_is_told(trustprobe, lab, cache, name, reason
 @pytest.mark.parametrize("name, defect", [
     ("staple-expired", "the response expired "),
     ("staple-foreign", "it answers for another certificate"),
-    ("staple-forged", "the responder's certificate was not issued by the authority that it answers for"),
+    ("staple-forged", "its signature does not hold"),
     ("staple-unauthorized", "the responder's certificate may not sign OCSP responses (no OCSPSigning purpose)"),
     ("staple-try-later", "the responder says tryLater"),
     ("ocsp-redirects", "redirects more than 5 times"),
@@ -127,19 +128,17 @@ def test_the_second_run_asks_nobody(trustprobe, lab, cache):
     (uncached,) = probe(trustprobe, lab, name, "hard", cache, "--no-cache").of_kind("endpoint")
     assert uncached["evidence"] and not any(evidence["cached"] for evidence in uncached["evidence"])
     # The default policy contacts nobody but uses what is there.
-    (staple,) = probe(trustprobe, lab, name, "staple", cache).of_kind("endpoint")
-    assert all(evidence["cached"] for evidence in staple["evidence"])
+    (staple,) = probe(trustprobe, lab, name, "staple", cache, "--first-address").of_kind("endpoint")
+    assert staple["evidence"] and all(evidence["cached"] for evidence in staple["evidence"])
 
 
 def test_an_address_of_this_network_is_not_fetched_from_unless_asked(trustprobe, lab, cache):
-    """Without --connect-to for the responder's name it leads to loopback by the system's hosts, or nowhere."""
+    """Its leaf names a responder at localhost, where nobody listens."""
     name = "ocsp-loopback.lab.example"
-    if name not in HOSTS:
-        pytest.fail("the lab has no such host")
     refused = status_of_leaf(probe(trustprobe, lab, name, "soft", cache, "--no-cache"))
     assert any("--allow-private-fetch" in source["defect"] for source in refused["sources"])
     allowed = status_of_leaf(probe(trustprobe, lab, name, "soft", cache, "--no-cache", "--allow-private-fetch"))
-    assert allowed["status"] == "good"
+    assert [source["defect"] for source in allowed["sources"]] == ["cannot be reached: Connection refused"]
 
 
 def test_a_dead_responder_delays_its_own_target_only(trustprobe, lab, tmp_path, cache):
@@ -147,7 +146,7 @@ def test_a_dead_responder_delays_its_own_target_only(trustprobe, lab, tmp_path, 
     names = ["ocsp-stalls.lab.example", "crl-stalls.lab.example"] + [f"tenant-{number:03}.lab.example" for number in range(1, 101)]
     (tmp_path / "hosts").write_text("".join(name + "\n" for name in names))
     command = [trustprobe.path, "probe", "-l", tmp_path / "hosts", "--store", lab.store("lab"), *lab.connect, "--revocation", "soft",
-               "--no-cache", "--timeout", "5", "--offers", "default", "--connections", "10", "--format", "json"]
+               "--no-cache", "--timeout", "5", "--offers", "default", "--concurrency", "10", "--format", "json"]
     begun = time.monotonic()
     arrived = {}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:

@@ -52,7 +52,7 @@ def issuer_root(intermediate: str) -> int:
 
 
 def ocsp_url(label: str) -> str:
-    return f"http://ocsp.{label}.lab.example"
+    return label if label.startswith("http:") else f"http://ocsp.{label}.lab.example"
 
 
 def crl_url(label: str, file: str = "") -> str:

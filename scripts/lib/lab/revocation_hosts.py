@@ -49,7 +49,9 @@ def stapled() -> list[Host]:
 def with_a_bad_responder() -> list[Host]:
     """Its own responder at ocsp.LABEL is the only source, and tells nothing."""
     return [host(f"ocsp-{behaviour}", "TTTU", {"ocsp": f"ocsp-{behaviour}", "crl": ""}, ocsp=behaviour)
-            for behaviour in ("stalls", "redirects", "404", "huge", "refused", "unauthorized", "unknown")]
+            for behaviour in ("stalls", "redirects", "404", "huge", "refused", "unauthorized", "unknown")] + [
+        # The discard port of whoever asks: a certificate must not make a prober talk to its own machine.
+        host("ocsp-loopback", "TTTU", {"ocsp": "http://localhost:9", "crl": ""})]
 
 
 def with_its_own_crl() -> list[Host]:

@@ -58,6 +58,7 @@ NGINX = """\
     root {folder}/$host;
     types {{ application/pkix-crl crl; application/pkix-cert cer; }}
     expires 1h;
+    access_log sites.log;
     location ~ \\.cer$ {{ expires 1d; }}
   }}
 """
