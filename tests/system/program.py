@@ -3,6 +3,7 @@ import base64
 import json
 import os
 import subprocess
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,11 +32,15 @@ class Program:
         rules = json.loads(schema.read_text())
         self.validator = jsonschema.validators.validator_for(rules)(rules)
         self.sanitized = "sanitize" in str(path)
+        self.scratch = tempfile.TemporaryDirectory(prefix="trustprobe-caches-")
+        self.runs = 0
 
     def run(self, *arguments, environment=None, timeout=120, stdin=None) -> Outcome:
-        """Text output, as a user without a terminal sees it."""
+        """Text output, as a user without a terminal sees it; with an empty cache unless `environment` names one."""
+        self.runs += 1
+        cache = {"XDG_CACHE_HOME": f"{self.scratch.name}/{self.runs}"}
         done = subprocess.run([self.path, *map(str, arguments)], capture_output=True, timeout=timeout, text=True, input=stdin,
-                              env={**os.environ, **(environment or {})}, check=False)
+                              env={**os.environ, **cache, **(environment or {})}, check=False)
         return Outcome(done.returncode, done.stdout, done.stderr)
 
     def json(self, *arguments, **options) -> Outcome:

@@ -36,7 +36,7 @@ class Host:
     default_leaf: Leaf | None = None    # served to a client that sends no SNI; nothing: the host's own
     shares_port_with: str = ""          # a host whose address and port this one is another tenant of
     trusted: bool = True                # by a store that holds its root
-    expected_verdict: str = "valid"     # as a suite spells it
+    expected_verdict: str = "valid"     # as a suite spells it, revocation aside
     findings: tuple[Finding, ...] = ()
     evidence: Evidence = Evidence()
 
@@ -45,9 +45,14 @@ class Host:
         return [address for addresses in self.leaf_addresses or (self.addresses,) for address in addresses]
 
     def store_verdicts(self) -> dict[str, str]:
-        """Per lab store: the verdict on every chain of this host."""
-        return {store.removesuffix(".pem"): "trusted" if self.trusted and self._reaches(members) else "not-trusted"
+        """Per lab store: the verdict on every chain of this host, under the default policy."""
+        trusted = self.policy_verdicts()["staple"] == "trusted"
+        return {store.removesuffix(".pem"): "trusted" if trusted and self._reaches(members) else "not-trusted"
                 for store, members in STORES.items()}
+
+    def suite_verdict(self) -> str:
+        """As a suite spells it, whose policy is `soft`."""
+        return "revoked" if self.trusted and self.policy_verdicts()["soft"] == "not-trusted" else self.expected_verdict
 
     def policy_verdicts(self) -> dict[str, str]:
         """Per policy of `--revocation`: the verdict of the client `web` with the store "lab"."""

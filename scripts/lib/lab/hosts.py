@@ -14,7 +14,7 @@ def amazon_demo_hosts() -> list[Host]:
             Host(f"valid.{domain}", (Leaf(f"valid{number}", (f"valid.{domain}",), f"{prefix}m01", key),), directives=security),
             Host(f"revoked.{domain}", (Leaf(f"revoked{number}", (f"revoked.{domain}",), f"{prefix}m02", key, age=10,
                                               revoked="keyCompromise"),),
-                 expected_verdict="revoked", evidence=Evidence(under="TTNN")),
+                 evidence=Evidence(under="TTNN")),
             Host(f"expired.{domain}", (Leaf(f"expired{number}", (f"expired.{domain}",), f"{prefix}m01", key, age=90, days=-2),),
                  trusted=False, expected_verdict="expired", findings=(error("leaf-expired"),)),
         ]

@@ -107,7 +107,7 @@ def describe(host: Host, port: int) -> dict:
     return {
         "host": host.name, "server": host.server, "addresses": list(host.addresses), "port": port,
         "keys": ["RSA" if leaf.key.startswith("rsa:") else "ECDSA" for leaf in host.leaves],
-        "expected_verdict": host.expected_verdict, "stores": host.store_verdicts(),
+        "expected_verdict": host.suite_verdict(), "stores": host.store_verdicts(),
         "revocation": host.policy_verdicts(),
         "findings": [{"check": finding.check, "severity": finding.severity} for finding in host.findings],
         "exit_code": 1 if any(finding.severity == "error" for finding in host.findings) else 0,

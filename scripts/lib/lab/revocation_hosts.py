@@ -1,5 +1,5 @@
 """Hosts whose path is good: what they differ in is the evidence on whether their leaf is revoked."""
-from host import Evidence, Finding, Host, error, warning
+from host import Evidence, Finding, Host, error, note, warning
 from leaves import Leaf
 
 KEY_COMPROMISE = {"revoked": "keyCompromise", "age": 10}
@@ -25,7 +25,7 @@ def asked_at_the_issuer() -> list[Host]:
         host("no-revocation-info", "TTTU", {"ocsp": "", "crl": ""}),
         # CA/Browser Forum Baseline Requirements 4.9.9: up to seven days need no revocation information.
         host("short-lived", "TTTT", {"ocsp": "", "crl": "", "days": 5}),
-        host("must-staple", "TTTT", {"must_staple": True}, findings=(warning("staple-missing"),)),
+        host("must-staple", "TTTT", {"must_staple": True}, findings=(warning("staple-missing"), warning("clients-disagree"))),
         host("must-staple-stapled", "TTTT", {"must_staple": True}, staple="good"),
         host("aia-incomplete", "TTTT", {}, sent="leaf-only", trusted=False, expected_verdict="untrusted",
              findings=(error("chain-incomplete"),)),
@@ -34,7 +34,10 @@ def asked_at_the_issuer() -> list[Host]:
 
 def stapled() -> list[Host]:
     """The responder that the leaf names refuses connections and there is no CRL, so that the staple is all there is."""
-    return [host(f"staple-{kind}", under, {"ocsp": REFUSED, "crl": "", **leaf}, staple=kind) for kind, under, leaf in (
+    worthless = {"findings": (warning("staple-invalid"),)}
+    revoked = {"findings": (error("revoked"), note("clients-disagree"))}
+    return [host(f"staple-{kind}", under, {"ocsp": REFUSED, "crl": "", **leaf}, staple=kind,
+                 **({"good": {}, "sha256": {}, "revoked": revoked}.get(kind, worthless))) for kind, under, leaf in (
         ("good", "TTTT", {}),
         ("sha256", "TTTT", {}),
         ("revoked", "TNNN", KEY_COMPROMISE),
