@@ -15,9 +15,12 @@ Finding finding_of(const Check& self, const CheckInput& input, const ServedChain
                    const JudgedCertificate& judged, const revocation::SourceStatus& source) {
   Finding finding = judged.leaf ? leaf_failure_of(self, input, chain) : failure_of(self, input, chain);
   finding.summary = fmt::format("comes with an OCSP response that proves nothing: {}", base::printable(source.defect));
-  finding.detail =
-      fmt::format("{} staples it for {}. Firefox refuses the connection for most such responses; others ignore them.",
-                  base::printable(source.evidence->origin.source), certificate_words(judged));
+  const bool has_answer =
+      source.evidence->ocsp && source.evidence->ocsp->status == revocation::ResponseStatus::successful;
+  finding.detail = fmt::format("{} staples it for {}. {}", base::printable(source.evidence->origin.source),
+                               certificate_words(judged),
+                               has_answer ? "GnuTLS and Firefox refuse such a connection; most other clients ignore it."
+                                          : "Firefox refuses such a connection; most other clients ignore it.");
   finding.remedy =
       "let the server fetch a new response (it must reach the responder, and its clock must be right), or switch "
       "stapling off";

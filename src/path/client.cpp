@@ -149,7 +149,7 @@ RuleProfile gnutls_rules() {
   const RuleProfile profile =
       tolerating(without_policies(common_rules()), {Place::anchor}, {basic_constraints_missing, purpose_forbidden});
   return refusing(profile, {policy_mappings_critical, policy_constraints_critical, common_name_beside_names,
-                            wildcard_too_wide, weak_signature, must_staple_unmet});
+                            wildcard_too_wide, weak_signature, must_staple_unmet, bad_status_response});
 }
 
 RuleProfile nss_rules() {

@@ -39,6 +39,8 @@ constexpr std::array rules{
          "nothing that is at hand proves that it is not revoked, and that was asked for", "RFC 5280 6.3"},
     Rule{must_staple_unmet, "must-staple-unmet",
          "it demands a stapled OCSP response (TLS feature), and no valid one came", "RFC 7633 4.2.3"},
+    Rule{bad_status_response, "bad-status-response",
+         "the OCSP response that was stapled for it is expired, forged or for another certificate", "RFC 6066 8"},
 
     Rule{expired, "expired", "the validity period is over", "RFC 5280 6.1.3 (a)(2)"},
     Rule{not_yet_valid, "not-yet-valid", "the validity period has not begun", "RFC 5280 6.1.3 (a)(2)"},

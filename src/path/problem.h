@@ -30,6 +30,7 @@ enum class ProblemId {
   revoked,
   revocation_unknown,  // asked for, and nothing proves that it is not revoked: undetermined
   must_staple_unmet,   // the leaf demands a stapled OCSP response (RFC 7633), and no valid one came
+  bad_status_response,  // a stapled OCSP response has an answer that does not hold
 
   // Time.
   expired,

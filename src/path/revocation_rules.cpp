@@ -117,6 +117,16 @@ Problem revoked(std::size_t position, const CertificateStatus& status, base::Ins
                       base::to_date(revocation.at), reason, source_text(status.sources.front()))};
 }
 
+// A response without an answer (tryLater) is as good as none to the clients that look.
+const SourceStatus* bad_staple(const CertificateStatus& status) {
+  const auto found = std::ranges::find_if(status.sources, [](const SourceStatus& source) {
+    const revocation::Evidence& evidence = *source.evidence;
+    return evidence.origin.kind == EvidenceKind::staple && source.status == Status::unknown && evidence.ocsp &&
+           evidence.ocsp->status == revocation::ResponseStatus::successful;
+  });
+  return found == status.sources.end() ? nullptr : &*found;
+}
+
 bool has_staple(const CertificateStatus& status) {
   return std::ranges::any_of(status.sources, [](const SourceStatus& source) {
     return source.evidence->origin.kind == EvidenceKind::staple && source.status != Status::unknown;
@@ -190,6 +200,10 @@ std::vector<Problem> revocation_problems(const RevocationQuestion& question,
                !(i == 0 && is_short_lived(*path[i]))) {
       problems.push_back({ProblemId::revocation_unknown, i, "revocation is not known: " + statuses[i].detail, place});
     }
+  }
+  if (const SourceStatus* staple = statuses.empty() ? nullptr : bad_staple(statuses.front())) {
+    problems.push_back({ProblemId::bad_status_response, 0,
+                        "the stapled OCSP response does not hold: " + base::printable(staple->defect), Place::leaf});
   }
   const bool demands_staple = path.front()->extensions.must_staple && question.terms.from_handshake;
   if (demands_staple && !statuses.empty() && !has_staple(statuses.front())) {

@@ -47,7 +47,7 @@ struct RevocationQuestion {
 std::vector<revocation::CertificateStatus> revocation_of(const RevocationQuestion& question,
                                                          SignatureMemory& signatures);
 
-/// `revoked`, `revocation-unknown` and `must-staple-unmet`, as far as the policy asks for them.
+/// `revoked`, `revocation-unknown`, `must-staple-unmet` and `bad-status-response`, as far as the policy asks for them.
 std::vector<Problem> revocation_problems(const RevocationQuestion& question,
                                          const std::vector<revocation::CertificateStatus>& statuses);
 

@@ -216,3 +216,19 @@ TEST_CASE("a missing issuer is wanted by clients that fetch it") {
   CHECK(wanted_by("chrome") == std::vector<std::string>{"issuer http://crt.example/ca.cer"});
   CHECK(wanted_by("web").empty());
 }
+
+// RFC 6066 8.
+TEST_CASE("a staple whose answer does not hold is refused by clients that insist, one without an answer is not") {
+  const Family family;
+  const auto by = [&](base::Bytes response, std::string_view client) {
+    const auto staple = revocation::make_evidence(
+        {.kind = EvidenceKind::staple, .source = "127.0.0.1", .subject = family.leaf.certificate->fingerprint, .nonce = {}},
+        std::move(response));
+    return family.verdict(RevocationPolicy::staple, {staple}, client);
+  };
+  const base::Bytes expired = make_ocsp(family.ca, family.leaf.certificate, {.next_update = "2026-06-02T00:00:00Z"});
+  CHECK(by(expired, "gnutls").verdict == Verdict::not_trusted);
+  CHECK(listed(by(expired, "gnutls").problems) == "bad-status-response@0");
+  CHECK(by(expired, "web").verdict == Verdict::trusted);
+  CHECK(by(make_ocsp_error(3), "gnutls").verdict == Verdict::trusted);
+}

@@ -34,10 +34,11 @@ def asked_at_the_issuer() -> list[Host]:
 
 def stapled() -> list[Host]:
     """The responder that the leaf names refuses connections and there is no CRL, so that the staple is all there is."""
-    worthless = {"findings": (warning("staple-invalid"),)}
+    worthless = {"findings": (warning("staple-invalid"), warning("clients-disagree"))}
+    no_answer = {"findings": (warning("staple-invalid"),)}
     revoked = {"findings": (error("revoked"), note("clients-disagree"))}
     return [host(f"staple-{kind}", under, {"ocsp": REFUSED, "crl": "", **leaf}, staple=kind,
-                 **({"good": {}, "sha256": {}, "revoked": revoked}.get(kind, worthless))) for kind, under, leaf in (
+                 **({"good": {}, "sha256": {}, "revoked": revoked, "try-later": no_answer}.get(kind, worthless))) for kind, under, leaf in (
         ("good", "TTTT", {}),
         ("sha256", "TTTT", {}),
         ("revoked", "TNNN", KEY_COMPROMISE),
