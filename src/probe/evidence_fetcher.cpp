@@ -192,8 +192,9 @@ asio::awaitable<EvidenceFetcher::Fetched> EvidenceFetcher::ask_server(net::Fetch
                                                                       Document& document) {
   const std::string server = net::parse_http_url(request.url)->server();
   const auto begun = net::Clock::now();
-  const net::FetchLimits limits{
-      .timeout = std::max(document.until - begun, net::Clock::duration::zero()), .body = most_bytes, .redirects = 5};
+  // It ends before that where nobody waits any more; whoever joins later may have more time than the first.
+  const auto timeout = std::max<net::Clock::duration>(document.until - begun, patience);
+  const net::FetchLimits limits{.timeout = timeout, .body = most_bytes, .redirects = 5};
   Fetched fetched = co_await net::fetch(std::move(request), limits, route(), resolver_, document.abandoned);
   if (fetched || fetched.error().kind == Kind::status) {
     servers_.has_answered(server);

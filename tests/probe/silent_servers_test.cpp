@@ -29,12 +29,12 @@ TEST_CASE("an asker waits no longer than its deadline, and gets what came until 
 TEST_CASE("who can wait gets the document that another had no time for") {
   const Authority authority;
   HttpPeer slow([&](const HttpRequest&) {
-    std::this_thread::sleep_for(600ms);
+    std::this_thread::sleep_for(1500ms);
     return ok(authority.list());
   });
   std::vector<Asker> askers{{{authority.crl(slow.url("/"))}, 200ms}, {{authority.crl(slow.url("/"))}, 5s}};
   Run().fetch(askers);
-  CHECK(askers[0].took < 500ms);
+  CHECK(askers[0].took < 1s);
   CHECK(askers[0].evidence.front()->failure == "nothing came within 0.2 seconds");
   CHECK(askers[1].evidence.front()->crl);
   CHECK(slow.connections() == 1);
@@ -73,12 +73,12 @@ TEST_CASE("silent servers do not keep others from being asked") {
   HttpPeer live([&](const HttpRequest&) { return ok(authority.list()); });
   const ScriptedPeer silent(wait_for_end);
   std::vector<Asker> askers;
-  for (int i = 0; i < 200; ++i) askers.push_back({{authority.crl(url_of(silent, fmt::format("/{}", i)))}, 1s});
-  for (int i = 0; i < 200; ++i) askers.push_back({{authority.crl(live.url(fmt::format("/{}", i)))}, 20s});
+  for (int i = 0; i < 200; ++i) askers.push_back({{authority.crl(url_of(silent, fmt::format("/{}", i)))}, 3s});
+  for (int i = 0; i < 50; ++i) askers.push_back({{authority.crl(live.url(fmt::format("/{}", i)))}, 20s});
   Run().fetch(askers);
   for (std::size_t i = 200; i < askers.size(); ++i) {
     CHECK(askers[i].evidence.front()->crl);
-    CHECK(askers[i].took < 1s);
+    CHECK(askers[i].took < 2s);
   }
 }
 
