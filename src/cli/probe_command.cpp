@@ -37,9 +37,9 @@ base::Result<Plan> plan(const ProbeOptions& options) {
   auto targets = Targets::open(options.targets);
   if (!targets) return std::unexpected(targets.error());
 
-  gather->evidence = evidence_options(options.revocation);
   assess::Terms terms;
   terms.revocation = *path::find_revocation_policy(options.revocation.policy);
+  gather->evidence = evidence_options(options.revocation, terms.revocation);
   terms.stores = std::move(*stores);
   terms.clients = std::move(*clients);
   terms.checks.pins = std::move(*pins);

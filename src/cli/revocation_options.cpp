@@ -79,9 +79,10 @@ void add_revocation_options(CLI::App& command, RevocationOptions& options, Revoc
       ->group(group);
 }
 
-probe::EvidenceOptions evidence_options(const RevocationOptions& options) {
+probe::EvidenceOptions evidence_options(const RevocationOptions& options, path::RevocationPolicy policy) {
+  using enum path::RevocationPolicy;
   probe::EvidenceOptions evidence;
-  evidence.network = options.policy == "soft" || options.policy == "hard";
+  evidence.network = policy == soft || policy == hard;
   evidence.allow_private = options.allow_private_fetch;
   evidence.nonce = options.nonce;
   if (!options.no_cache) evidence.cache_directory = cache_directory();

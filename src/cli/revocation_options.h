@@ -5,6 +5,7 @@
 
 #include "base/input_error.h"
 #include "cli/options.h"
+#include "path/revocation_rules.h"
 #include "probe/evidence_options.h"
 #include "revocation/evidence.h"
 
@@ -18,7 +19,7 @@ enum class RevocationSources {
 void add_revocation_options(CLI::App& command, RevocationOptions& options, RevocationSources sources);
 
 /// Where evidence may be fetched from under the policy: the network under soft and hard, the cache alone under staple.
-probe::EvidenceOptions evidence_options(const RevocationOptions& options);
+probe::EvidenceOptions evidence_options(const RevocationOptions& options, path::RevocationPolicy policy);
 
 /// Every CRL of the --crl files (several in one PEM file, too) and every response of the --ocsp files. A file that
 /// holds none is an error.

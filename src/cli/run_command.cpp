@@ -57,7 +57,8 @@ Result<LoadedSuite> load_suite(const std::string& argument, const RunOptions& op
   if (!overrides) return std::unexpected(overrides.error());
   assess::Terms terms;
   terms.clients = {&path::web_client()};
-  terms.revocation = *path::find_revocation_policy(options.revocation.policy);
+  const auto& policy = options.revocation.policy;
+  terms.revocation = policy.empty() ? suite->revocation : *path::find_revocation_policy(policy);
   if (options.check_only) return LoadedSuite{std::move(*suite), std::move(terms)};
 
   std::vector<std::string> arguments;
@@ -82,8 +83,10 @@ void judge_target(const LoadedSuite& loaded, const assess::Assessment& assessmen
   }
 }
 
-Result<std::vector<suites::Judgement>> run_suite(const LoadedSuite& loaded, const probe::GatherOptions& gather,
-                                                 const OutputOptions& output) {
+Result<std::vector<suites::Judgement>> run_suite(const LoadedSuite& loaded, probe::GatherOptions gather,
+                                                 const RunOptions& options) {
+  const OutputOptions& output = options.output;
+  gather.evidence = evidence_options(options.revocation, loaded.terms.revocation);
   std::vector<target::Target> targets;
   for (const auto& endpoint : loaded.suite.endpoints) {
     if (std::ranges::find(targets, endpoint.target) == targets.end()) targets.push_back(endpoint.target);
@@ -126,9 +129,8 @@ void tell(const LoadedSuite& loaded, const std::vector<suites::Judgement>& judge
 }  // namespace
 
 int run_command(const RunOptions& options) {
-  auto gather = gather_options(options.connection);
+  const auto gather = gather_options(options.connection);
   if (!gather) return input_failed("run", gather.error());
-  gather->evidence = evidence_options(options.revocation);
   std::vector<LoadedSuite> suites_loaded;
   for (const auto& argument : options.suites) {
     auto loaded = load_suite(argument, options);
@@ -146,7 +148,7 @@ int run_command(const RunOptions& options) {
   catch_interrupts();
   suites::JudgementCounts total;
   for (const auto& loaded : suites_loaded) {
-    const auto judgements = run_suite(loaded, *gather, options.output);
+    const auto judgements = run_suite(loaded, *gather, options);
     if (!judgements) return input_failed("run", judgements.error());
     tell(loaded, *judgements, options.output);
     const auto counts = suites::count(*judgements);

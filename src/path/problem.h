@@ -28,8 +28,8 @@ enum class ProblemId {
 
   // Revocation.
   revoked,
-  revocation_unknown,  // asked for, and nothing proves that it is not revoked: undetermined
-  must_staple_unmet,   // the leaf demands a stapled OCSP response (RFC 7633), and no valid one came
+  revocation_unknown,   // asked for, and nothing proves that it is not revoked: undetermined
+  must_staple_unmet,    // the leaf demands a stapled OCSP response (RFC 7633), and no valid one came
   bad_status_response,  // a stapled OCSP response has an answer that does not hold
 
   // Time.

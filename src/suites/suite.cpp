@@ -40,6 +40,7 @@ class SuiteReader {
   }
   Result<void> check_keys(const toml::table& table, const Words& known, std::string_view where) const;
   Result<std::string> text(const toml::table& table, std::string_view key) const;
+  Result<path::RevocationPolicy> revocation(const toml::table& root) const;
   Result<std::vector<SuiteStore>> stores(const toml::table& root) const;
   Result<SuiteEndpoint> endpoint(const toml::table& table, const std::vector<SuiteStore>& defined) const;
   Result<std::vector<std::string>> endpoint_stores(const toml::table& table,
@@ -65,6 +66,15 @@ Result<std::string> SuiteReader::text(const toml::table& table, std::string_view
   if (node == nullptr) return std::string{};
   if (const auto value = node->value_exact<std::string>()) return *value;
   return error(*node, fmt::format("'{}' must be a text in quotes", key));
+}
+
+Result<path::RevocationPolicy> SuiteReader::revocation(const toml::table& root) const {
+  const auto name = text(root, "revocation");
+  if (!name) return std::unexpected(name.error());
+  if (name->empty()) return path::RevocationPolicy::soft;
+  if (const auto policy = path::find_revocation_policy(*name)) return *policy;
+  return error(*root.get("revocation"), fmt::format("'{}' is no policy of revocation", *name),
+               "known are off, staple, soft, hard");
 }
 
 Result<std::vector<SuiteStore>> SuiteReader::stores(const toml::table& root) const {
@@ -142,7 +152,7 @@ Result<SuiteEndpoint> SuiteReader::endpoint(const toml::table& table, const std:
 }
 
 Result<Suite> SuiteReader::read(const toml::table& root) const {
-  if (auto known = check_keys(root, {"name", "description", "stores", "endpoint"}, "the suite"); !known) {
+  if (auto known = check_keys(root, {"name", "description", "revocation", "stores", "endpoint"}, "the suite"); !known) {
     return std::unexpected(known.error());
   }
   Suite suite{.path = file_, .name = {}, .description = {}, .stores = {}, .endpoints = {}};
@@ -151,6 +161,9 @@ Result<Suite> SuiteReader::read(const toml::table& root) const {
   if (!description) return std::unexpected(description.error());
   suite.name = name->empty() ? std::filesystem::path(file_).stem().string() : *name;
   suite.description = *description;
+  const auto policy = revocation(root);
+  if (!policy) return std::unexpected(policy.error());
+  suite.revocation = *policy;
   auto stores_read = stores(root);
   if (!stores_read) return std::unexpected(stores_read.error());
   suite.stores = std::move(*stores_read);

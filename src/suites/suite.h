@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/input_error.h"
+#include "path/revocation_rules.h"
 #include "target/target.h"
 
 namespace trustprobe::suites {
@@ -33,6 +34,7 @@ struct Suite {
   std::string path;
   std::string name;
   std::string description;
+  path::RevocationPolicy revocation = path::RevocationPolicy::soft;
   std::vector<SuiteStore> stores;  ///< sorted by name; never empty
   std::vector<SuiteEndpoint> endpoints;
 };

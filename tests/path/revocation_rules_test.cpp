@@ -221,9 +221,11 @@ TEST_CASE("a missing issuer is wanted by clients that fetch it") {
 TEST_CASE("a staple whose answer does not hold is refused by clients that insist, one without an answer is not") {
   const Family family;
   const auto by = [&](base::Bytes response, std::string_view client) {
-    const auto staple = revocation::make_evidence(
-        {.kind = EvidenceKind::staple, .source = "127.0.0.1", .subject = family.leaf.certificate->fingerprint, .nonce = {}},
-        std::move(response));
+    const auto staple = revocation::make_evidence({.kind = EvidenceKind::staple,
+                                                   .source = "127.0.0.1",
+                                                   .subject = family.leaf.certificate->fingerprint,
+                                                   .nonce = {}},
+                                                  std::move(response));
     return family.verdict(RevocationPolicy::staple, {staple}, client);
   };
   const base::Bytes expired = make_ocsp(family.ca, family.leaf.certificate, {.next_update = "2026-06-02T00:00:00Z"});

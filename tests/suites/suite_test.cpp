@@ -75,3 +75,16 @@ TEST_CASE("a bad target and broken TOML are told with file and line as well") {
             .starts_with("shop.toml:5: "));
   CHECK(error_of("name = \n").starts_with("shop.toml:1: is not valid TOML"));
 }
+
+TEST_CASE(
+    "a suite names its policy of revocation, soft where it does not, and a misspelt one is an error with its line") {
+  const auto with = [](const std::string& line) {
+    return suites::parse_suite(
+        line + "\n[stores]\na = \"amazon\"\n[[endpoint]]\ntarget = \"a.example\"\nexpect.verdict = \"valid\"\n",
+        "suite.toml");
+  };
+  CHECK(with("")->revocation == path::RevocationPolicy::soft);
+  CHECK(with("revocation = \"hard\"")->revocation == path::RevocationPolicy::hard);
+  CHECK(with("revocation = \"hardly\"").error().sentence() ==
+        "suite.toml:1: 'hardly' is no policy of revocation; known are off, staple, soft, hard");
+}
