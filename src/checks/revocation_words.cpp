@@ -27,6 +27,10 @@ int badness(Status status) {
   return 0;
 }
 
+std::string age_text(base::Seconds age) {
+  return age < std::chrono::minutes{1} ? "this minute" : duration_text(age) + " ago";
+}
+
 std::string kind_words(const revocation::Origin& origin) {
   switch (origin.kind) {
     case EvidenceKind::staple:
@@ -63,7 +67,7 @@ std::vector<JudgedCertificate> judged_certificates(const ServedChain& chain) {
 std::string source_words(const revocation::SourceStatus& source, base::Instant now) {
   const std::string words = kind_words(source.evidence->origin);
   if (!source.this_update || *source.this_update > now) return words;
-  return fmt::format("{} of {} ago", words, duration_text(now - *source.this_update));
+  return fmt::format("{} of {}", words, age_text(now - *source.this_update));
 }
 
 std::string short_source(const revocation::SourceStatus& source, base::Instant now) {
@@ -72,7 +76,7 @@ std::string short_source(const revocation::SourceStatus& source, base::Instant n
                                  : kind == EvidenceKind::ocsp ? "OCSP"
                                                               : "CRL";
   if (!source.this_update || *source.this_update > now) return std::string(words);
-  return fmt::format("{} of {} ago", words, duration_text(now - *source.this_update));
+  return fmt::format("{} of {}", words, age_text(now - *source.this_update));
 }
 
 std::string certificate_words(const JudgedCertificate& judged) {
