@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 
 #include "checks/catalogue.h"
 #include "cli/commands.h"
@@ -17,17 +16,16 @@ int explain_command(const ExplainOptions& options) {
     write_lines(report::render_explainable());
     return exit_ok;
   }
-  if (const auto* check = checks::find_check(options.id)) {
-    write_lines(report::render_explanation(*check));
-    return exit_ok;
-  }
-  const auto rules = path::all_rules();
-  const auto rule = std::ranges::find(rules, options.id, &path::Rule::name);
-  if (rule == rules.end()) {
+  // Some names are both: what is found on an endpoint, and the rule that refuses a path for it.
+  const auto* check = checks::find_check(options.id);
+  const auto* rule = path::find_rule(options.id);
+  if (check == nullptr && rule == nullptr) {
     return input_failed(
         "explain", {"", fmt::format("no check or rule is called '{}'", options.id), "`trustprobe explain` lists them"});
   }
-  write_lines(report::render_explanation(*rule));
+  if (check != nullptr) write_lines(report::render_explanation(*check));
+  if (check != nullptr && rule != nullptr) write_lines("\n");
+  if (rule != nullptr) write_lines(report::render_explanation(*rule));
   return exit_ok;
 }
 

@@ -60,11 +60,8 @@ void add_revocation_options(CLI::App& command, RevocationOptions& options, Revoc
   const bool network = sources == RevocationSources::network;
   command
       .add_option("--revocation", options.policy,
-                  network
-                      ? "off; staple: what came with the handshake or is cached; soft: ask OCSP and CRLs; hard: and "
-                        "trust nothing without an answer"
-                      : "off; staple: revoked is refused; soft: by every client; hard: trust nothing of which "
-                        "nothing is known")
+                  network ? "Look at revocation: off; staple (or cached); soft: ask OCSP and CRLs; hard: insist on an answer"
+                          : "Look at revocation: off; staple; soft: for every client; hard: insist on an answer")
       ->type_name("POLICY")
       ->capture_default_str()
       ->check(CLI::IsMember({"off", "staple", "soft", "hard"}))
