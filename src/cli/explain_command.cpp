@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-
 #include "checks/catalogue.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"

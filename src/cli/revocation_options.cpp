@@ -59,9 +59,10 @@ void add_revocation_options(CLI::App& command, RevocationOptions& options, Revoc
   const std::string group = "Revocation";
   const bool network = sources == RevocationSources::network;
   command
-      .add_option("--revocation", options.policy,
-                  network ? "Look at revocation: off; staple (or cached); soft: ask OCSP and CRLs; hard: insist on an answer"
-                          : "Look at revocation: off; staple; soft: for every client; hard: insist on an answer")
+      .add_option(
+          "--revocation", options.policy,
+          network ? "Look at revocation: off; staple (or cached); soft: ask OCSP and CRLs; hard: insist on an answer"
+                  : "Look at revocation: off; staple; soft: for every client; hard: insist on an answer")
       ->type_name("POLICY")
       ->capture_default_str()
       ->check(CLI::IsMember({"off", "staple", "soft", "hard"}))

@@ -34,7 +34,8 @@ constexpr std::array rules{
     Rule{anchor_constrained, "anchor-constrained", "the store trusts the anchor for other names or purposes only",
          "RFC 5914 2"},
 
-    Rule{revoked, "revoked", "its issuer has revoked it", "RFC 5280 6.1.3 (a)(3)"},
+    Rule{revoked, "revoked", "its issuer has revoked it; refused where the client looks at revocation",
+         "RFC 5280 6.1.3 (a)(3)"},
     Rule{revocation_unknown, "revocation-unknown",
          "nothing that is at hand proves that it is not revoked, and that was asked for", "RFC 5280 6.3"},
     Rule{must_staple_unmet, "must-staple-unmet",

@@ -173,3 +173,37 @@ def test_a_thousand_targets_below_one_issuer_fetch_its_list_once(trustprobe, lab
     assert all(web == "trusted" for web in web_verdicts(outcome))
     assert log.read_text().count("e2m02.crl") == before + 1
     assert outcome.exit_code == 0
+
+
+def test_impact_of_a_saved_observation_counts_what_is_revoked(trustprobe, lab, cache, tmp_path):
+    """A revoked host has nothing to lose when its root goes, a good one has; by the evidence that was saved."""
+    names = ["revoked-both.lab.example", "good-crl-only.lab.example"]
+    saved = trustprobe.run("probe", *names, "--offers", "default", "--store", lab.store("lab"), *lab.connect, "--revocation", "soft",
+                           "--format", "json", environment=cache)
+    (tmp_path / "saved.json").write_text(saved.stdout)
+    for policy, effects in (("soft", {"refused", "breaks"}), ("off", {"breaks"})):
+        outcome = trustprobe.json("impact", "--saved", tmp_path / "saved.json", "--from", lab.store("lab"), "--remove", "Lab Root CA 1",
+                                  "--remove", "Lab Services*", "--remove", "Lab Class 2*", "--client", "web", "--revocation", policy)
+        impacts = {record["target"]: record["effect"] for record in outcome.of_kind("impact")}
+        assert set(impacts) == set(names)
+        assert set(impacts.values()) == effects, policy
+        assert impacts["good-crl-only.lab.example"] == "breaks"
+
+
+def test_evidence_from_files_counts_in_impact_and_verify(trustprobe, lab, tmp_path):
+    chain = [lab.folder / "pki/revoked-crl.crt", "--untrusted", lab.folder / "pki/r2m01.crt", "--store", lab.store("lab")]
+    crl = next(lab.folder.glob("run/sites/crl.r2m01.lab.example/r2m01.crl"))
+    assert trustprobe.run("verify", *chain).exit_code == 0
+    outcome = trustprobe.run("verify", *chain, "--crl", crl)
+    assert outcome.exit_code == 1 and "revoked" in outcome.stdout
+    pem = subprocess.run(["openssl", "crl", "-inform", "DER", "-in", crl], capture_output=True, check=True).stdout
+    (tmp_path / "two.pem").write_bytes(pem + pem)
+    assert trustprobe.run("verify", *chain, "--crl", tmp_path / "two.pem").exit_code == 1
+
+
+@pytest.mark.parametrize("option", ["--crl", "--ocsp"])
+def test_a_file_that_is_no_evidence_is_one_sentence(trustprobe, lab, tmp_path, option):
+    (tmp_path / "page.html").write_text("<html>Please log in</html>")
+    outcome = trustprobe.run("verify", lab.folder / "pki/revoked-crl.crt", option, tmp_path / "page.html")
+    assert outcome.exit_code == 2
+    assert "page.html: is no " in outcome.stderr and outcome.stderr.count("\n") == 1
