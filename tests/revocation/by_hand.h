@@ -13,12 +13,12 @@
 
 namespace trustprobe::support {
 
-/// A DER value of less than 64 KB.
+/// A DER value of less than 16 MB.
 inline base::Bytes der(std::uint8_t tag, std::initializer_list<base::Bytes> parts) {
   base::Bytes contents;
   for (const base::Bytes& part : parts) contents.insert(contents.end(), part.begin(), part.end());
-  base::Bytes whole{tag, 0x82, static_cast<std::uint8_t>(contents.size() >> 8),
-                    static_cast<std::uint8_t>(contents.size())};
+  base::Bytes whole{tag, 0x83, static_cast<std::uint8_t>(contents.size() >> 16),
+                    static_cast<std::uint8_t>(contents.size() >> 8), static_cast<std::uint8_t>(contents.size())};
   if (contents.size() < 0x80) whole = {tag, static_cast<std::uint8_t>(contents.size())};
   whole.insert(whole.end(), contents.begin(), contents.end());
   return whole;
@@ -56,7 +56,7 @@ inline base::Bytes entry(const base::Bytes& serial, const base::Bytes& extension
 
 inline base::Bytes serial_of(const x509::CertificateRef& certificate) {
   base::Bytes contents = certificate->serial;
-  contents.insert(contents.begin(), 0);
+  if (contents.empty() || contents.front() >= 0x80) contents.insert(contents.begin(), 0);
   return der(0x02, {contents});
 }
 

@@ -169,5 +169,61 @@ TEST_CASE("extensions and names of more than 64 KB are not decoded") {
         std::make_shared<const base::Bytes>(make_crl(judged.issuer, HandMadeCrl{.extensions = many_names(count)})));
   };
   CHECK(parse(30'000));
-  CHECK(parse(32'700).error().what == "is no certificate revocation list");
+  CHECK(parse(32'800).error().what == "is no certificate revocation list");
+}
+
+TEST_CASE("a list that ends before it begins proves nothing, even within the clock skew") {
+  Judged judged;
+  judged.now = instant("2026-06-03T00:00:00Z");
+  const HandMadeCrl backwards{.this_update = text(0x17, "260603000100Z"), .next_update = text(0x17, "260602235900Z")};
+  CHECK(judge(judged, backwards).detail == "the list ends before it begins");
+}
+
+TEST_CASE("a certificate's own key does not clear it, though it has the issuer's name and may sign lists") {
+  Judged judged;
+  judged.leaf = issue(judged.issuer, with_extension(ca_recipe("Issuer"), "keyUsage", "keyCertSign,cRLSign"));
+  judged.further_signers = {judged.leaf.certificate};
+  CHECK(judged.status({crl_evidence(judged.leaf, {}, Judged::list)}).status == Status::unknown);
+  CHECK(judged.status({crl_evidence(judged.issuer, {}, Judged::list)}).status == Status::good);
+}
+
+// RFC 5280 6.3.3 (d), (l).
+TEST_CASE("a list of some reasons lifts no hold and contradicts no other list") {
+  const Judged judged;
+  const auto listed = [&](int why, const char* this_update) {
+    return crl_evidence(
+        judged.issuer,
+        {.this_update = this_update, .entries = {{judged.leaf.certificate, "2026-05-20T00:00:00Z", why}}},
+        Judged::list);
+  };
+  const CrlRecipe some{.this_update = "2026-06-02T00:00:00Z",
+                       .extensions = {{"issuingDistributionPoint", "critical,@point"}},
+                       .sections = "[point]\nonlysomereasons = keyCompromise"};
+  const auto partial = crl_evidence(judged.issuer, some, Judged::list);
+  const auto earlier =
+      judged.staple(make_ocsp(judged.issuer, judged.leaf.certificate, {.this_update = "2026-05-31T00:00:00Z"}));
+  const auto status = judged.status({earlier, listed(6, "2026-06-01T00:00:00Z"), partial});
+  CHECK(status.status == Status::revoked);
+  CHECK(!sources_disagree(judged.status({listed(1, "2026-06-01T00:00:00Z"), partial})));
+}
+
+TEST_CASE("a later complete list that no longer names the certificate lifts a hold, and nothing else") {
+  const Judged judged;
+  const auto list = [&](int why, const char* this_update) {
+    CrlRecipe recipe{.this_update = this_update};
+    if (why >= 0) recipe.entries = {{judged.leaf.certificate, "2026-05-20T00:00:00Z", why}};
+    return crl_evidence(judged.issuer, recipe, Judged::list);
+  };
+  const auto earlier = "2026-06-01T00:00:00Z", later = "2026-06-02T00:00:00Z";
+  CHECK(judged.status({list(6, earlier), list(-1, later)}).status == Status::good);
+  CHECK(judged.status({list(6, later), list(-1, earlier)}).status == Status::revoked);
+  CHECK(judged.status({list(1, earlier), list(-1, later)}).status == Status::revoked);
+}
+
+TEST_CASE("the name of a list's authority is shown without control characters") {
+  Judged judged;
+  Recipe recipe = ca_recipe("Other\x1B[2J\nAll is well");
+  const auto status = judged.status({crl_evidence(self_sign(recipe), {}, Judged::list)});
+  CHECK(status.detail.find('\x1B') == std::string::npos);
+  CHECK(status.detail.find('\n') == std::string::npos);
 }
