@@ -15,7 +15,7 @@ bool is_ocsp(const Evidence& evidence) {
 bool lifted_later(const SourceStatus& revoked, const std::vector<SourceStatus>& sources) {
   if (revoked.revocation->reason != Reason::certificate_hold) return false;
   return std::ranges::any_of(sources, [&](const SourceStatus& other) {
-    return other.status == Status::good && other.this_update > revoked.this_update;
+    return other.status == Status::good && !other.of_some_reasons && other.this_update > revoked.this_update;
   });
 }
 
@@ -45,11 +45,12 @@ std::string why_not_checked(const x509::Extensions& extensions) {
 CertificateStatus certificate_status(std::span<const EvidenceRef> evidence, const Question& question) {
   CertificateStatus result;
   for (const EvidenceRef& each : evidence) {
-    if (is_ocsp(*each) && ocsp_concerns(*each, question)) result.sources.push_back(ocsp_status(each, question));
+    if (is_ocsp(*each) && ocsp_concerns(*each, question))
+      result.sources.push_back(ocsp_status(each, evidence, question));
   }
   bool good = std::ranges::find(result.sources, Status::good, &SourceStatus::status) != result.sources.end();
   CrlStatus lists = crl_status(evidence, question);
-  good = good || lists.status == Status::good;
+  good = good || lists.good;
   for (SourceStatus& source : lists.sources) result.sources.push_back(std::move(source));
 
   result.status = result.sources.empty() ? Status::not_checked : good ? Status::good : Status::unknown;

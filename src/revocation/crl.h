@@ -26,8 +26,7 @@ struct IssuingDistributionPoint {
 
 struct CrlEntry {
   base::Instant revoked_at;
-  int reason = 0;                   ///< CRLReason; 0 where none is given
-  bool unhandled_critical = false;  ///< an entry extension that is critical and unknown here
+  int reason = 0;  ///< CRLReason; 0 where none, or what is none, is given
 };
 
 class Crl {
@@ -39,18 +38,18 @@ class Crl {
   base::Instant this_update;
   std::optional<base::Instant> next_update;
   x509::SignatureAlgorithm signature_algorithm;
-  std::optional<base::Bytes> number;      ///< cRLNumber, an INTEGER's contents
+  std::optional<base::Bytes> number;      ///< cRLNumber, an INTEGER's contents; nothing where it is negative
   std::optional<base::Bytes> delta_base;  ///< BaseCRLNumber; set: this is a delta CRL
   std::optional<base::Bytes> authority_key_id;
   std::optional<IssuingDistributionPoint> issuing_distribution_point;
   std::vector<x509::DistributionPoint> freshest_crl;
-  std::vector<std::string> unhandled_critical;  ///< OIDs of CRL extensions that forbid to use it
+  std::vector<std::string> unhandled_critical;  ///< OIDs of extensions, its own or of entries, that forbid to use it
   SignedDocument document;                      ///< views into the list
 
   std::size_t size() const { return entries_.size(); }  ///< of revoked certificates
 
-  /// The entry for a certificate; `certificate_issuer` is the canonical name of its issuer, which matters in indirect
-  /// CRLs. Null: it is not on the list.
+  /// The entry for the certificate, which an indirect CRL may say to be of another issuer than its own; of several the
+  /// one that revokes for good. Null: it is not on the list.
   std::optional<CrlEntry> find(const x509::Certificate& certificate) const;
 
  private:
@@ -62,12 +61,14 @@ class Crl {
   bool read(base::ByteView to_be_signed);
   bool read_extensions(base::ByteView extensions);
   bool read_entries(base::ByteView entries);
-  bool read_certificate_issuer(base::ByteView entry_extensions, std::uint32_t& current);
+  bool read_entry_extensions(base::ByteView extensions, std::uint32_t& current);
+  bool read_certificate_issuer(base::ByteView value, std::uint32_t& current);
+  CrlEntry read_entry(const IndexEntry& entry) const;
   base::ByteView serial_of(const IndexEntry& entry) const;
 
   std::shared_ptr<const base::Bytes> der_;
-  std::vector<base::Bytes> entry_issuers_;  // canonical names; the first is the list's own issuer
-  std::vector<IndexEntry> entries_;         // sorted by serial number
+  std::vector<std::vector<base::Bytes>> entry_issuers_;  // canonical names; the first is the list's own issuer
+  std::vector<IndexEntry> entries_;                      // sorted by serial number
 };
 
 using CrlRef = std::shared_ptr<const Crl>;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace trustprobe::revocation {
 namespace {
 
@@ -92,6 +94,8 @@ std::string signature_defect(const Crl& crl, const Question& question) {
   if (signers.empty()) return "no certificate that may sign it is known";
   std::string defect = "its signature does not hold";
   for (const x509::CertificateRef& signer : signers) {
+    // Nobody's own word clears him: a key that was stolen would sign that it was not.
+    if (signer->fingerprint == question.certificate.fingerprint) continue;
     const auto status = question.check(crl.document, *signer);
     if (status == x509::SignatureStatus::valid) return "";
     if (status == x509::SignatureStatus::unsupported) defect = "the algorithm of its signature is not in this build";
@@ -104,6 +108,7 @@ std::string time_defect(const Crl& crl, base::Instant now) {
     return fmt::format("the list is from the future: {}", base::to_rfc3339(crl.this_update));
   // RFC 5280 5.1.2.5: MUST be there.
   if (!crl.next_update) return "the list says not until when it holds";
+  if (*crl.next_update < crl.this_update) return "the list ends before it begins";
   if (*crl.next_update + clock_skew >= now) return "";
   return fmt::format("the list expired {} ago, on {}", base::duration_text(now - *crl.next_update),
                      base::to_date(*crl.next_update));
@@ -150,9 +155,11 @@ class Lists {
       if (each->origin.kind == EvidenceKind::crl) consider(each);
     }
     if (result_.sources.empty()) return std::move(result_);
+    result_.good = covered_ == x509::all_reasons;
+    judge_partial();
     if (revoked_) {
       result_.status = Status::revoked;
-    } else if (covered_ == x509::all_reasons) {
+    } else if (result_.good) {
       result_.status = Status::good;
     } else {
       result_.status = Status::unknown;
@@ -186,7 +193,7 @@ class Lists {
 
   std::string out_of_scope(const Crl& crl) const {
     if (crl.issuer.canonical != question_.certificate.issuer.canonical)
-      return fmt::format("it is the list of another authority, {}", crl.issuer.text);
+      return fmt::format("it is the list of another authority, {}", base::printable(crl.issuer.text));
     return "it is a list of other certificates of this authority";
   }
 
@@ -209,6 +216,7 @@ class Lists {
     SourceStatus source{.evidence = decisive, .this_update = newest.this_update, .next_update = newest.next_update};
     if (!entry || static_cast<Reason>(entry->reason) == Reason::remove_from_crl) {
       source.status = Status::good;
+      source.of_some_reasons = reasons != x509::all_reasons;
       covered_ |= reasons;
     } else {
       source.status = Status::revoked;
@@ -216,6 +224,15 @@ class Lists {
       revoked_ = true;
     }
     result_.sources.push_back(std::move(source));
+  }
+
+  // Lists of some reasons are good together or not at all.
+  void judge_partial() {
+    for (SourceStatus& source : result_.sources) {
+      if (!source.of_some_reasons || result_.good) continue;
+      source.status = Status::unknown;
+      source.defect = "it covers some reasons only";
+    }
   }
 
   EvidenceRef newest_delta(const Crl& base) const {

@@ -11,7 +11,8 @@ namespace trustprobe::revocation {
 struct CrlStatus {
   Status status = Status::not_checked;  ///< `not_checked`: none of the lists concerns the certificate
   std::vector<SourceStatus> sources;    ///< the lists that concern it; a delta CRL is told with its base
-  std::string detail;                   ///< why `unknown`
+  bool good = false;   ///< the lists that hold and do not name it cover every reason; others may name it nevertheless
+  std::string detail;  ///< why `unknown`
 };
 
 /// Scope, signature, times, reasons, delta CRLs and indirect CRLs as 6.3.3 has them; `good` only where the lists that

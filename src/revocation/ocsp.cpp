@@ -19,6 +19,12 @@ base::Bytes copy_of(base::ByteView bytes) {
   return {bytes.begin(), bytes.end()};
 }
 
+// RFC 6960 4.2.2.1: in UTC, with a Z that says it. What says nothing may be hours off.
+std::optional<base::Instant> time_of(const ASN1_GENERALIZEDTIME* time) {
+  const base::ByteView characters = x509::view_of(time);
+  return !characters.empty() && characters.back() == 'Z' ? x509::read_time(time) : std::nullopt;
+}
+
 std::optional<base::Bytes> read_sct_list(OCSP_SINGLERESP* single) {
   // RFC 6962 3.3: singleExtensions, 1.3.6.1.4.1.11129.2.4.5, an OCTET STRING inside the extension's own.
   const int index = OCSP_SINGLERESP_get_ext_by_NID(single, NID_ct_cert_scts, -1);
@@ -52,7 +58,7 @@ std::optional<SingleResponse> read_single(OCSP_SINGLERESP* single) {
   ASN1_GENERALIZEDTIME *this_update = nullptr, *next_update = nullptr, *revoked_at = nullptr;
   int reason = -1;
   const int status = OCSP_single_get0_status(single, &reason, &revoked_at, &this_update, &next_update);
-  const auto begin = x509::read_time(this_update);
+  const auto begin = time_of(this_update);
   if (!begin) return std::nullopt;
   SingleResponse response{
       .id = read_id(single), .serial = {}, .this_update = *begin, .next_update = {}, .sct_list = {}};
@@ -60,12 +66,12 @@ std::optional<SingleResponse> read_single(OCSP_SINGLERESP* single) {
   response.sct_list = read_sct_list(single);
   response.unhandled_critical = has_unhandled_critical(single);
   if (next_update != nullptr) {
-    response.next_update = x509::read_time(next_update);
+    response.next_update = time_of(next_update);
     if (!response.next_update) return std::nullopt;
   }
   if (status == V_OCSP_CERTSTATUS_GOOD) response.status = CertStatus::good;
   if (status == V_OCSP_CERTSTATUS_REVOKED) {
-    const auto at = x509::read_time(revoked_at);
+    const auto at = time_of(revoked_at);
     if (!at) return std::nullopt;
     response.status = CertStatus::revoked;
     response.revoked_at = *at;
@@ -122,8 +128,16 @@ std::optional<base::ByteView> basic_response(base::ByteView der) {
   return octets ? std::optional(octets->contents) : std::nullopt;
 }
 
+const EVP_MD* cert_id_hash(std::string_view oid) {
+  if (oid == "1.3.14.3.2.26") return EVP_sha1();
+  if (oid == "2.16.840.1.101.3.4.2.4") return EVP_sha224();
+  if (oid == "2.16.840.1.101.3.4.2.1") return EVP_sha256();
+  if (oid == "2.16.840.1.101.3.4.2.2") return EVP_sha384();
+  return oid == "2.16.840.1.101.3.4.2.3" ? EVP_sha512() : nullptr;
+}
+
 base::Bytes digest(std::string_view oid, base::ByteView bytes) {
-  const EVP_MD* hash = EVP_get_digestbynid(OBJ_txt2nid(std::string(oid).c_str()));
+  const EVP_MD* hash = cert_id_hash(oid);
   base::Bytes result(EVP_MAX_MD_SIZE);
   unsigned int size = 0;
   if (hash == nullptr || EVP_Digest(bytes.data(), bytes.size(), result.data(), &size, hash, nullptr) != 1) return {};
@@ -175,6 +189,7 @@ bool is_responder(const OcspResponse& response, const x509::Certificate& certifi
 }
 
 std::optional<OcspResponse> parse_ocsp_response(std::shared_ptr<const base::Bytes> der) {
+  if (der->size() > longest_ocsp_response) return std::nullopt;
   const x509::ErrorQueueGuard errors;
   const unsigned char* cursor = der->data();
   const ResponsePointer decoded(d2i_OCSP_RESPONSE(nullptr, &cursor, static_cast<long>(der->size())));
@@ -186,7 +201,7 @@ std::optional<OcspResponse> parse_ocsp_response(std::shared_ptr<const base::Byte
   const BasicPointer basic(OCSP_response_get1_basic(decoded.get()));
   const auto bytes = basic_response(*response.der);
   const auto parts = bytes ? x509::split_signed(*bytes) : std::nullopt;
-  const auto produced = basic ? x509::read_time(OCSP_resp_get0_produced_at(basic.get())) : std::nullopt;
+  const auto produced = basic ? time_of(OCSP_resp_get0_produced_at(basic.get())) : std::nullopt;
   if (!parts || !produced) return std::nullopt;
   response.document = {*parts, x509::sha256(*bytes)};
   response.produced_at = *produced;

@@ -70,7 +70,11 @@ bool is_responder(const OcspResponse& response, const x509::Certificate& certifi
 
 using OcspResponseRef = std::shared_ptr<const OcspResponse>;
 
-/// Nothing when the bytes are not exactly one OCSP response with a basic response in it where it is successful.
+/// Real ones have some kilobytes. What is decoded takes many times its bytes, and a server can staple 16 MB.
+inline constexpr std::size_t longest_ocsp_response = 1024 * 1024;
+
+/// Nothing when the bytes are longer than that, or not exactly one OCSP response with a basic response in it where it
+/// is successful.
 std::optional<OcspResponse> parse_ocsp_response(std::shared_ptr<const base::Bytes> der);
 std::optional<OcspResponse> parse_ocsp_response(base::ByteView der);
 

@@ -46,6 +46,7 @@ struct SourceStatus {
   std::optional<Revocation> revocation;  ///< set when revoked
   std::optional<base::Instant> this_update;
   std::optional<base::Instant> next_update;
+  bool of_some_reasons = false;  ///< a list that says good of some reasons, and is right together with others only
   /// Why it proves nothing; empty unless `unknown`: "the response expired 3 days ago, on 2026-11-18". Printable.
   std::string defect;
 };

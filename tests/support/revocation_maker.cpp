@@ -118,6 +118,9 @@ base::Bytes make_ocsp(const Identity& issuer, const x509::CertificateRef& certif
   }
   const Identity& signer = recipe.signer == nullptr ? issuer : *recipe.signer;
   const auto responder = openssl_form(*signer.certificate);
+  for (const x509::CertificateRef& other : recipe.certificates_before) {
+    OCSP_basic_add1_cert(basic.get(), openssl_form(*other).get());
+  }
   unsigned long flags = recipe.by_key ? OCSP_RESPID_KEY : 0;
   if (recipe.signer == nullptr || !recipe.with_certificate) flags |= OCSP_NOCERTS;
   require(OCSP_basic_sign(basic.get(), responder.get(), signer.key.get(), EVP_sha256(), nullptr, flags) == 1,

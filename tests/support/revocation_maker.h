@@ -34,10 +34,11 @@ struct OcspRecipe {
   std::string this_update = "2026-06-01T00:00:00Z";
   std::string next_update = "2026-06-08T00:00:00Z";  ///< empty: none
   int reason = -1;
-  const Identity* signer = nullptr;  ///< nothing: the issuer itself
-  bool with_certificate = true;      ///< of a signer that is not the issuer
-  bool by_key = false;               ///< ResponderID by key, not by name
-  std::string hash = "SHA1";         ///< of the CertID
+  const Identity* signer = nullptr;                         ///< nothing: the issuer itself
+  bool with_certificate = true;                             ///< of a signer that is not the issuer
+  std::vector<x509::CertificateRef> certificates_before{};  ///< in the response, before the signer's
+  bool by_key = false;                                      ///< ResponderID by key, not by name
+  std::string hash = "SHA1";                                ///< of the CertID
   base::Bytes nonce{};
 };
 
