@@ -77,7 +77,10 @@ path::VerdictRequest request_for(const observation::Observation& observation, co
   request.fetched = observation::fetched_issuers(observation.evidence);
   request.revocation.policy = terms.revocation;
   request.revocation.from_handshake = true;
-  if (terms.revocation != path::RevocationPolicy::off) request.revocation.evidence = evidence_of(observation, chain);
+  if (terms.revocation != path::RevocationPolicy::off) {
+    auto& evidence = request.revocation.evidence = evidence_of(observation, chain);
+    evidence.insert(evidence.end(), terms.evidence.begin(), terms.evidence.end());
+  }
   for (const x509::PresentedCertificate& sent : chain.chain->certificates) {
     if (sent.certificate) request.presented.push_back(sent.certificate);
   }

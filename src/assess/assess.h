@@ -21,6 +21,7 @@ struct Terms {
   checks::CheckOptions checks;
   base::Instant now;
   path::RevocationPolicy revocation = path::RevocationPolicy::off;
+  std::vector<revocation::EvidenceRef> evidence = {};  ///< beside what the observation holds: distrust lists
 };
 
 /// Verdicts and findings about one target. Owns the observation they point into.

@@ -37,6 +37,8 @@ std::string kind_words(const revocation::Origin& origin) {
       return "the stapled OCSP response";
     case EvidenceKind::ocsp:
       return "the OCSP responder " + base::printable(origin.source);
+    case EvidenceKind::list:
+      return "the distrust list " + base::printable(origin.source);
     case EvidenceKind::crl:
     case EvidenceKind::issuer:
       return "the CRL " + base::printable(origin.source);
@@ -73,6 +75,7 @@ std::string source_words(const revocation::SourceStatus& source, base::Instant n
 std::string short_source(const revocation::SourceStatus& source, base::Instant now) {
   const EvidenceKind kind = source.evidence->origin.kind;
   const std::string_view words = kind == EvidenceKind::staple ? "stapled response"
+                                 : kind == EvidenceKind::list ? "distrust list"
                                  : kind == EvidenceKind::ocsp ? "OCSP"
                                                               : "CRL";
   if (!source.this_update || *source.this_update > now) return std::string(words);

@@ -28,19 +28,26 @@ std::string who_says(const revocation::CertificateStatus& status, base::Instant 
                         source.status == Status::revoked ? "revoked" : "good");
   }
   if (!text.empty() && text.front() == 't') text.front() = 'T';
+  if (!status.revocation->at) return text + ".";
   return text + (status.sources.size() == 1 ? ". Its signature and its dates hold."
                                             : ". Signatures and dates of what was counted hold.");
 }
 
+// "was revoked 2 days ago, on 2026-11-19 (keyCompromise)", "is on the distrust list onecrl.json".
+std::string what_happened(const JudgedCertificate& judged, base::Instant now) {
+  const revocation::Revocation& revoked = *judged.status->revocation;
+  if (!revoked.at) return "is on " + source_words(judged.status->sources.front(), now);
+  return fmt::format("was revoked {} ago, on {} ({})", duration_text(now - *revoked.at), base::to_date(*revoked.at),
+                     to_string(revoked.reason));
+}
+
 Finding finding_of(const Check& self, const CheckInput& input, const ServedChain& chain,
                    const JudgedCertificate& judged) {
-  const revocation::Revocation& revoked = *judged.status->revocation;
-  const std::string when = fmt::format("{} ago, on {} ({})", duration_text(input.now - revoked.at),
-                                       base::to_date(revoked.at), to_string(revoked.reason));
+  const std::string what = what_happened(judged, input.now);
   Finding finding = judged.leaf ? leaf_failure_of(self, input, chain) : failure_of(self, input, chain);
-  finding.summary =
-      judged.leaf ? fmt::format("was revoked {}", when)
-                  : fmt::format("stands below the intermediate {}, revoked {}", name_of(*judged.certificate), when);
+  finding.summary = judged.leaf
+                        ? what
+                        : fmt::format("stands below the intermediate {}, which {}", name_of(*judged.certificate), what);
   finding.detail = who_says(*judged.status, input.now) +
                    " Clients that look at revocation refuse it; OpenSSL, curl, Go, Java and Python do not look unless "
                    "they are told to.";

@@ -56,6 +56,7 @@ struct RevocationOptions {
   bool nonce = false;
   std::vector<std::string> crls;            ///< files
   std::vector<std::string> ocsp_responses;  ///< files
+  std::vector<std::string> distrust_lists;  ///< files
 };
 
 struct OutputOptions {

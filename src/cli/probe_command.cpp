@@ -37,7 +37,10 @@ base::Result<Plan> plan(const ProbeOptions& options) {
   auto targets = Targets::open(options.targets);
   if (!targets) return std::unexpected(targets.error());
 
+  auto evidence = read_evidence(options.revocation);
+  if (!evidence) return std::unexpected(evidence.error());
   assess::Terms terms;
+  terms.evidence = std::move(*evidence);
   terms.revocation = *path::find_revocation_policy(options.revocation.policy);
   gather->evidence = evidence_options(options.revocation, terms.revocation);
   terms.stores = std::move(*stores);

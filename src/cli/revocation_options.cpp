@@ -28,18 +28,23 @@ Result<void> add_document(EvidenceKind kind, const std::string& path, base::Byte
 }
 
 Result<void> add_file(EvidenceKind kind, const std::string& path, std::vector<EvidenceRef>& evidence) {
-  const auto content = base::read_file(path);
+  auto content = base::read_bytes(path);
   if (!content) return std::unexpected(content.error());
   std::vector<base::Bytes> documents;
-  if (kind == EvidenceKind::crl) documents = x509::pem_blocks(*content, "X509 CRL");
-  if (documents.empty()) {
-    const base::ByteView bytes = base::bytes_of(*content);
-    documents.emplace_back(bytes.begin(), bytes.end());
-  }
+  if (kind == EvidenceKind::crl) documents = x509::pem_blocks(base::text_of(*content), "X509 CRL");
+  if (documents.empty()) documents.push_back(std::move(*content));
   for (base::Bytes& document : documents) {
     if (auto added = add_document(kind, path, std::move(document), evidence); !added) return added;
   }
   return {};
+}
+
+Result<void> add_list(const std::string& path, std::vector<EvidenceRef>& evidence) {
+  auto content = base::read_bytes(path);
+  if (!content) return std::unexpected(content.error());
+  const auto list = revocation::DistrustList::parse(base::text_of(*content), path);
+  if (!list) return std::unexpected(list.error());
+  return add_document(EvidenceKind::list, path, std::move(*content), evidence);
 }
 
 void add_file_options(CLI::App& command, RevocationOptions& options, const std::string& group) {
@@ -66,6 +71,10 @@ void add_revocation_options(CLI::App& command, RevocationOptions& options, Revoc
       ->type_name("POLICY")
       ->capture_default_str()
       ->check(CLI::IsMember({"off", "staple", "soft", "hard"}))
+      ->group(group);
+  command.add_option("--distrust-list", options.distrust_lists, "OneCRL or a CRLSet to judge by; repeatable")
+      ->type_name("FILE")
+      ->allow_extra_args(false)
       ->group(group);
   if (!network) return add_file_options(command, options, group);
   command
@@ -94,6 +103,9 @@ Result<std::vector<EvidenceRef>> read_evidence(const RevocationOptions& options)
   }
   for (const std::string& path : options.ocsp_responses) {
     if (auto added = add_file(EvidenceKind::ocsp, path, evidence); !added) return std::unexpected(added.error());
+  }
+  for (const std::string& path : options.distrust_lists) {
+    if (auto added = add_list(path, evidence); !added) return std::unexpected(added.error());
   }
   return evidence;
 }

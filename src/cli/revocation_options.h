@@ -21,7 +21,8 @@ void add_revocation_options(CLI::App& command, RevocationOptions& options, Revoc
 /// Where evidence may be fetched from under the policy: the network under soft and hard, the cache alone under staple.
 probe::EvidenceOptions evidence_options(const RevocationOptions& options, path::RevocationPolicy policy);
 
-/// Every CRL of the --crl files (several in one PEM file, too) and every response of the --ocsp files. A file that
+/// Every CRL of the --crl files (several in one PEM file, too) and every response of the --ocsp files,
+/// and the --distrust-list files. A file that
 /// holds none is an error.
 base::Result<std::vector<revocation::EvidenceRef>> read_evidence(const RevocationOptions& options);
 

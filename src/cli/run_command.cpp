@@ -57,6 +57,9 @@ Result<LoadedSuite> load_suite(const std::string& argument, const RunOptions& op
   if (!overrides) return std::unexpected(overrides.error());
   assess::Terms terms;
   terms.clients = {&path::web_client()};
+  auto evidence = read_evidence(options.revocation);
+  if (!evidence) return std::unexpected(evidence.error());
+  terms.evidence = std::move(*evidence);
   const auto& policy = options.revocation.policy;
   terms.revocation = policy.empty() ? suite->revocation : *path::find_revocation_policy(policy);
   if (options.check_only) return LoadedSuite{std::move(*suite), std::move(terms)};

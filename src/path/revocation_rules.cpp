@@ -100,6 +100,8 @@ std::string source_text(const SourceStatus& source) {
       return "the stapled OCSP response";
     case EvidenceKind::ocsp:
       return "the OCSP responder " + base::printable(origin.source);
+    case EvidenceKind::list:
+      return fmt::format("{} in {}", source.evidence->list->name(), base::printable(origin.source));
     case EvidenceKind::crl:
     case EvidenceKind::issuer:
       return "the CRL " + base::printable(origin.source);
@@ -109,12 +111,14 @@ std::string source_text(const SourceStatus& source) {
 
 Problem revoked(std::size_t position, const CertificateStatus& status, base::Instant now) {
   const revocation::Revocation& revocation = *status.revocation;
+  const std::string source = source_text(status.sources.front());
+  if (!revocation.at) return {ProblemId::revoked, position, "is on the distrust list " + source};
   const std::string reason = revocation.reason == revocation::Reason::unspecified
                                  ? std::string("no reason given")
                                  : std::string(to_string(revocation.reason));
   return {ProblemId::revoked, position,
-          fmt::format("revoked {} ago, on {} ({}), says {}", base::duration_text(now - revocation.at),
-                      base::to_date(revocation.at), reason, source_text(status.sources.front()))};
+          fmt::format("revoked {} ago, on {} ({}), says {}", base::duration_text(now - *revocation.at),
+                      base::to_date(*revocation.at), reason, source)};
 }
 
 // A response without an answer (tryLater) is as good as none to the clients that look.

@@ -20,6 +20,7 @@ std::size_t most_bytes(EvidenceKind kind) {
       return 256u << 10;
     case EvidenceKind::ocsp:
     case EvidenceKind::staple:
+    case EvidenceKind::list:
       break;
   }
   return 64u << 10;

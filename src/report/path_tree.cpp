@@ -47,6 +47,7 @@ void add_note(Node& node, Note note) {
 
 std::string source_text(const revocation::SourceStatus& source) {
   const revocation::Origin& origin = source.evidence->origin;
+  // A list proves nobody good, so none is told here.
   const std::string where = origin.kind == revocation::EvidenceKind::staple ? "the stapled OCSP response"
                             : origin.kind == revocation::EvidenceKind::ocsp
                                 ? "the OCSP response of " + base::printable(origin.source)

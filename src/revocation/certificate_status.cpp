@@ -48,6 +48,10 @@ CertificateStatus certificate_status(std::span<const EvidenceRef> evidence, cons
     if (is_ocsp(*each) && ocsp_concerns(*each, question))
       result.sources.push_back(ocsp_status(each, evidence, question));
   }
+  for (const EvidenceRef& each : evidence) {
+    if (each->list && each->list->lists(question.certificate, question.issuer))
+      result.sources.push_back({.evidence = each, .status = Status::revoked, .revocation = Revocation{}});
+  }
   bool good = std::ranges::find(result.sources, Status::good, &SourceStatus::status) != result.sources.end();
   CrlStatus lists = crl_status(evidence, question);
   good = good || lists.good;

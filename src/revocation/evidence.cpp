@@ -25,6 +25,15 @@ void read_ocsp(Evidence& evidence) {
   }
 }
 
+void read_list(Evidence& evidence) {
+  auto list = DistrustList::parse(base::text_of(*evidence.bytes), evidence.origin.source);
+  if (list) {
+    evidence.list = std::move(*list);
+  } else {
+    evidence.failure = list.error().what;
+  }
+}
+
 void read_issuers(Evidence& evidence) {
   auto certificates = x509::read_certificates(base::text_of(*evidence.bytes), evidence.origin.source);
   if (certificates) {
@@ -44,6 +53,8 @@ std::string_view to_string(EvidenceKind kind) {
       return "ocsp";
     case EvidenceKind::crl:
       return "crl";
+    case EvidenceKind::list:
+      return "list";
     case EvidenceKind::issuer:
       return "issuer";
   }
@@ -65,6 +76,9 @@ EvidenceRef make_evidence(Origin origin, base::Bytes bytes) {
     case EvidenceKind::staple:
     case EvidenceKind::ocsp:
       read_ocsp(*evidence);
+      break;
+    case EvidenceKind::list:
+      read_list(*evidence);
       break;
     case EvidenceKind::issuer:
       read_issuers(*evidence);

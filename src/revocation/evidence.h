@@ -10,6 +10,7 @@
 #include "base/bytes.h"
 #include "base/instant.h"
 #include "revocation/crl.h"
+#include "revocation/distrust_list.h"
 #include "revocation/ocsp.h"
 #include "x509/certificate.h"
 
@@ -19,9 +20,10 @@ enum class EvidenceKind {
   staple,  ///< an OCSP response that came with the handshake
   ocsp,    ///< an OCSP response that was asked for
   crl,
+  list,    ///< a distrust list, from a file
   issuer,  ///< certificates from a caIssuers address: they say nothing of revocation, but may complete a path
 };
-std::string_view to_string(EvidenceKind kind);  // "staple", "ocsp", "crl", "issuer"
+std::string_view to_string(EvidenceKind kind);  // "staple", "ocsp", "crl", "list", "issuer"
 
 /// Where evidence comes from.
 struct Origin {
@@ -41,6 +43,7 @@ struct Evidence {
   /// What the bytes are; at most one of them is set.
   CrlRef crl;
   OcspResponseRef ocsp;
+  DistrustListRef list;
   std::vector<x509::CertificateRef> issuers;
 
   bool has_come() const { return bytes != nullptr; }

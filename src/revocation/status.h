@@ -36,7 +36,7 @@ std::string_view to_string(Reason reason);  // as RFC 5280 spells it: "keyCompro
 
 struct Revocation {
   Reason reason = Reason::unspecified;
-  base::Instant at;  ///< revocationDate
+  std::optional<base::Instant> at;  ///< revocationDate; nothing on distrust lists, which give none
 };
 
 /// What one piece of evidence says about one certificate.

@@ -18,7 +18,7 @@ TEST_CASE("a certificate that is on the list is revoked, with reason and time") 
   const auto status = judged.by_crl({.entries = {{judged.leaf.certificate, "2026-05-20T00:00:00Z", 1}}});
   CHECK(status.status == Status::revoked);
   CHECK(status.revocation->reason == Reason::key_compromise);
-  CHECK(base::to_date(status.revocation->at) == "2026-05-20");
+  CHECK(base::to_date(status.revocation->at.value()) == "2026-05-20");
   CHECK(status.sources.front().next_update == instant("2026-06-08"));
 }
 

@@ -1,4 +1,6 @@
 """Every host of the lab gets the verdict and the exit code that hosts.json expects under each policy of --revocation."""
+import base64
+import hashlib
 import json
 import subprocess
 import time
@@ -207,3 +209,29 @@ def test_a_file_that_is_no_evidence_is_one_sentence(trustprobe, lab, tmp_path, o
     outcome = trustprobe.run("verify", lab.folder / "pki/revoked-crl.crt", option, tmp_path / "page.html")
     assert outcome.exit_code == 2
     assert "page.html: is no " in outcome.stderr and outcome.stderr.count("\n") == 1
+
+
+def one_crl_record(certificate) -> dict:
+    from cryptography import x509
+    from cryptography.hazmat.primitives import serialization
+    leaf = x509.load_pem_x509_certificate(certificate.read_bytes())
+    serial = leaf.serial_number.to_bytes(leaf.serial_number.bit_length() // 8 + 1, "big")
+    subject = leaf.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    encoded = lambda data: base64.b64encode(data).decode()
+    return {"issuerName": encoded(leaf.issuer.public_bytes()), "serialNumber": encoded(serial),
+            "pubKeyHash": encoded(hashlib.sha256(subject).digest()), "subject": encoded(leaf.subject.public_bytes())}
+
+
+@pytest.mark.parametrize("keys", [("issuerName", "serialNumber"), ("subject", "pubKeyHash")], ids=["issuer and serial", "subject and key"])
+def test_a_certificate_on_a_distrust_list_is_revoked(trustprobe, lab, tmp_path, keys):
+    name = "valid.rootca1.demo.amazontrust.com"
+    record = one_crl_record(lab.folder / "pki/valid1.crt")
+    (tmp_path / "onecrl.json").write_text(json.dumps({"data": [{key: record[key] for key in keys}]}))
+    options = ["--store", lab.store("lab"), "--distrust-list", tmp_path / "onecrl.json"]
+    outcome = trustprobe.json("probe", name, *lab.connect, *options)
+    assert outcome.exit_code == 1 and ("revoked", "error") in outcome.failed_findings()
+    assert trustprobe.json("probe", "dual.lab.example", *lab.connect, *options).exit_code == 0
+    verified = trustprobe.json("verify", lab.folder / "pki/valid1.crt", "--untrusted", lab.folder / "pki/r2m01.crt", *options)
+    (status, *_) = verified.of_kind("verified")[0]["verdicts"][0]["revocation"]
+    assert (verified.exit_code, status["status"], status["revoked_at"]) == (1, "revoked", None)
+    assert trustprobe.json("probe", name, *lab.connect, *options, "--revocation", "off").exit_code == 0
