@@ -84,7 +84,9 @@ std::optional<revocation::EvidenceKind> kind_of(std::string_view name) {
 class SavedEvidence {
  public:
   void keep(const json::object& record) {
-    if (auto bytes = x509::from_base64(text_at(record, "data")))
+    auto bytes = x509::from_base64(text_at(record, "data"));
+    // The name is what others mean it by: what is not what it is called stands for nothing.
+    if (bytes && base::to_hex(x509::sha256(*bytes)) == text_at(record, "sha256"))
       documents_[text_at(record, "sha256")] = std::move(*bytes);
   }
 

@@ -11,6 +11,9 @@ using revocation::EvidenceKind;
 
 constexpr std::size_t longest_get = 255;  // RFC 5019 5: a URL up to here is a GET
 constexpr base::Seconds kept_if_nobody_says = std::chrono::hours{1};
+// Signatures are not judged before a document is kept: what a stranger on the way has put in its place, and made to
+// hold for ever, must not stand in the way of the true one for ever.
+constexpr base::Seconds longest_kept = std::chrono::days{7};
 
 std::size_t most_bytes(EvidenceKind kind) {
   switch (kind) {
@@ -53,9 +56,11 @@ bool answers(const revocation::Evidence& evidence, const path::EvidenceRequest& 
 }
 
 base::Instant keep_until(const revocation::Evidence& evidence, std::optional<base::Seconds> max_age) {
+  const base::Instant begun = evidence.origin.at;
   const auto next_update = revocation::good_until(evidence);
-  if (!next_update) return evidence.origin.at + max_age.value_or(kept_if_nobody_says);
-  return max_age ? std::min(*next_update, evidence.origin.at + *max_age) : *next_update;
+  base::Instant until = next_update.value_or(begun + max_age.value_or(kept_if_nobody_says));
+  if (max_age) until = std::min(until, begun + *max_age);
+  return std::min(until, begun + longest_kept);
 }
 
 }  // namespace trustprobe::probe

@@ -29,7 +29,7 @@ revocation::Origin origin_of(const path::EvidenceRequest& request, base::Instant
 bool answers(const revocation::Evidence& evidence, const path::EvidenceRequest& request);
 
 /// Until when it may stand for the present: the earlier of nextUpdate and what HTTP allows, an hour where neither is
-/// known.
+/// known, and a week at most.
 base::Instant keep_until(const revocation::Evidence& evidence, std::optional<base::Seconds> max_age);
 
 }  // namespace trustprobe::probe

@@ -156,10 +156,13 @@ base::Result<PemContent> read_pem(std::string_view text, std::string_view where)
 std::vector<base::Bytes> pem_blocks(std::string_view text, std::string_view label) {
   const std::string begin = fmt::format("-----BEGIN {}-----", label), end = fmt::format("-----END {}-----", label);
   std::vector<base::Bytes> blocks;
-  for (std::size_t at = text.find(begin); at != std::string_view::npos; at = text.find(begin, at + 1)) {
-    const std::size_t first = at + begin.size(), last = text.find(end, first);
-    if (last == std::string_view::npos) break;
-    std::string digits(text.substr(first, last - first));
+  // From END to END: what begins and does not end is looked at once, however often it begins.
+  for (std::size_t from = 0, last = 0; (last = text.find(end, from)) != std::string_view::npos;
+       from = last + end.size()) {
+    const std::string_view before = text.substr(from, last - from);
+    const std::size_t at = before.rfind(begin);
+    if (at == std::string_view::npos) continue;
+    std::string digits(before.substr(at + begin.size()));
     std::erase_if(digits, [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
     if (auto bytes = from_base64(digits)) blocks.push_back(std::move(*bytes));
   }

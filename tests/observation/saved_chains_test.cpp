@@ -5,8 +5,11 @@
 
 #include <boost/json.hpp>
 
+#include "base/hex.h"
+#include "observation/evidence.h"
 #include "observation/json.h"
-#include "support/certificate_maker.h"
+#include "support/revocation_maker.h"
+#include "x509/base64.h"
 
 namespace trustprobe::observation {
 namespace {
@@ -130,6 +133,25 @@ TEST_CASE("a byte order mark and Windows line ends do not matter") {
   text = "\xEF\xBB\xBF" + text.substr(0, text.size() - 1) + "\r\n";
   CHECK(is_saved_observation(text));
   CHECK(read(text).size() == 1);
+}
+
+TEST_CASE("a saved document is what its digest says, or it was not saved") {
+  const base::Bytes list = support::make_crl(root(), {}), other = support::make_crl(root(), {.number = 2});
+  const auto evidence = revocation::make_evidence(
+      {.kind = revocation::EvidenceKind::crl, .source = "http://crl.example", .at = support::instant("2026-06-02")},
+      list);
+  json::object endpoint =
+      json::parse(line("shop.example", "203.0.113.10", {attempt_with({leaf(), root()})})).as_object();
+  endpoint.emplace("evidence", evidence_json({evidence}, {}));
+  const auto read_with = [&](const base::Bytes& data) {
+    const json::object document{
+        {"kind", "evidence"}, {"sha256", base::to_hex(x509::sha256(list))}, {"data", x509::to_base64(data)}};
+    return read(json::serialize(document) + '\n' + json::serialize(endpoint) + '\n').front().evidence;
+  };
+  REQUIRE(read_with(list).size() == 1);
+  CHECK(*read_with(list).front()->bytes == list);
+  CHECK(!read_with(other).front()->has_come());
+  CHECK(read_with(other).front()->failure == "was not saved");
 }
 
 TEST_CASE("a broken line is named, and nothing is judged") {

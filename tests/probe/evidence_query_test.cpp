@@ -77,6 +77,9 @@ TEST_CASE("evidence is kept until nextUpdate or as long as HTTP allows, whicheve
   CHECK(probe::keep_until(*list, 24h) == instant("2026-06-03"));
   CHECK(probe::keep_until(*list, 240h) == instant("2026-06-08"));
   CHECK(probe::keep_until(*list, 0s) == instant("2026-06-02"));
+  const auto for_ever = asked.answer(request, make_crl(asked.issuer, {.next_update = "2049-12-31T00:00:00Z"}));
+  CHECK(probe::keep_until(*for_ever, std::nullopt) == instant("2026-06-09"));
+  CHECK(probe::keep_until(*for_ever, 1000h) == instant("2026-06-09"));
   const auto endless = asked.answer(request, make_crl(asked.issuer, {.next_update = ""}));
   REQUIRE(endless->crl);
   CHECK(probe::keep_until(*endless, 24h) == instant("2026-06-03"));

@@ -106,3 +106,20 @@ TEST_CASE("text without a block is no error and no certificate") {
   REQUIRE(content);
   CHECK(content->certificates.empty());
 }
+
+TEST_CASE("a block with a label is what stands between its END and the last BEGIN before it") {
+  const std::string begin = "-----BEGIN X509 CRL-----\n", end = "-----END X509 CRL-----\n";
+  const auto blocks = [](const std::string& text) { return x509::pem_blocks(text, "X509 CRL"); };
+  CHECK(blocks(begin + "AQID\n" + end + "and\n" + begin + "BA==\n" + end) == std::vector<base::Bytes>{{1, 2, 3}, {4}});
+  CHECK(blocks(begin + begin + "AQID\n" + end + end) == std::vector<base::Bytes>{{1, 2, 3}});
+  CHECK(blocks(begin + "AQID\n").empty());
+  CHECK(blocks("AQID\n" + end).empty());
+}
+
+// Took hours when every BEGIN was followed to the END.
+TEST_CASE("many blocks that begin and do not end are passed over at once") {
+  std::string text;
+  for (int i = 0; i < 400'000; ++i) text += "-----BEGIN X509 CRL-----";
+  text += "-----END X509 CRL-----";
+  CHECK(x509::pem_blocks(text, "X509 CRL") == std::vector<base::Bytes>{{}});
+}
