@@ -36,7 +36,7 @@ def test_a_host_gets_its_verdict_and_exit_code(trustprobe, lab, cache, name, pol
     expected = host["revocation"][policy]
     outcome = probe(trustprobe, lab, name, policy, cache)
     assert web_verdicts(outcome) == {expected}
-    other_errors = any(finding["severity"] == "error" for finding in host["findings"])
+    other_errors = any(finding["severity"] == "error" and finding["check"] != "revoked" for finding in host["findings"])
     assert outcome.exit_code == (1 if other_errors else EXIT_CODES[expected]), outcome.stderr
 
 
@@ -54,7 +54,7 @@ def test_the_reason_of_a_revocation_is_told(trustprobe, lab, cache, name, reason
     ("staple-expired", "the response expired "),
     ("staple-foreign", "it answers for another certificate"),
     ("staple-forged", "its signature does not hold"),
-    ("staple-unauthorized", "the responder's certificate may not sign OCSP responses (no OCSPSigning purpose)"),
+    ("staple-unauthorized", "the certificate answers for itself"),
     ("staple-try-later", "the responder says tryLater"),
     ("ocsp-redirects", "redirects more than 5 times"),
     ("ocsp-404", "the server answered with status 404"),
