@@ -20,6 +20,8 @@ using x509::CertificateRef;
 
 constexpr std::size_t most_signer_paths = 20;
 constexpr std::size_t most_signature_checks = 60;
+// Beside those on the path. More are an attempt to make us busy: each is a search of its own.
+constexpr std::size_t most_further_signers = 10;
 
 bool may_sign_lists(const x509::Certificate& certificate, const revocation::Crl& crl) {
   const auto& usage = certificate.extensions.key_usage;
@@ -49,13 +51,13 @@ class CrlSigners {
   std::vector<CertificateRef> candidates(const revocation::Crl& crl) const {
     std::vector<CertificateRef> found;
     const auto add = [&](const CertificateRef& certificate) {
-      if (!may_sign_lists(*certificate, crl)) return;
+      if (found.size() >= most_further_signers || !may_sign_lists(*certificate, crl)) return;
       const auto same = [&](const CertificateRef& known) { return known->fingerprint == certificate->fingerprint; };
       if (std::ranges::any_of(found, same) || std::ranges::any_of(question_.path.certificates, same)) return;
       found.push_back(certificate);
     };
-    for (const CertificateRef& certificate : question_.pool.presented) add(certificate);
     for (const trust::Anchor* anchor : question_.pool.store->anchors_named(crl.issuer)) add(anchor->certificate);
+    for (const CertificateRef& certificate : question_.pool.presented) add(certificate);
     return found;
   }
 

@@ -27,9 +27,11 @@ base::ByteView minimal(base::ByteView integer) {
   return integer;
 }
 
-bool shorter_or_smaller(base::ByteView one, base::ByteView other) {
-  if (one.size() != other.size()) return one.size() < other.size();
-  return std::lexicographical_compare(one.begin(), one.end(), other.begin(), other.end());
+// FNV-1a. Whoever makes serial numbers with the same hash slows down the search of his own list.
+std::uint32_t hash_of(base::ByteView serial) {
+  std::uint32_t hash = 2166136261;
+  for (const std::uint8_t byte : serial) hash = (hash ^ byte) * 16777619;
+  return hash;
 }
 
 // The serial number of a certificate as the contents of a DER INTEGER: two's complement.
@@ -141,6 +143,7 @@ std::optional<base::Bytes> read_key_id(base::ByteView value) {
 
 // One of revokedCertificates (RFC 5280 5.1).
 struct EntryParts {
+  base::ByteView serial;  // contents of the INTEGER, not empty
   DerValue date;
   base::ByteView extensions;  // Extensions; empty: none
 };
@@ -150,10 +153,10 @@ std::optional<EntryParts> take_apart(const DerValue& entry) {
   const auto serial = parts.next_if(der::integer);
   const auto date = is_time(parts.next_tag()) ? parts.next() : std::nullopt;
   if (!serial || serial->contents.empty() || !date) return std::nullopt;
-  if (parts.done()) return EntryParts{*date, {}};
+  if (parts.done()) return EntryParts{serial->contents, *date, {}};
   const auto extensions = parts.next_if(der::sequence);
   if (!extensions || !parts.done()) return std::nullopt;
-  return EntryParts{*date, extensions->whole};
+  return EntryParts{serial->contents, *date, extensions->whole};
 }
 
 // CRLReason (RFC 5280 5.3.1); 0 for what is none.
@@ -248,37 +251,34 @@ bool Crl::read_extensions(base::ByteView extensions) {
 }
 
 bool Crl::read_entries(base::ByteView entries) {
-  entry_issuers_.push_back({issuer.canonical});
-  std::uint32_t current = 0;
+  entry_issuers_.push_back({0, {issuer.canonical}});
   for (DerReader each(entries); !each.done();) {
     const auto entry = each.next_if(der::sequence);
     const auto parts = entry ? take_apart(*entry) : std::nullopt;
     if (!parts) return false;
-    // RFC 5280 5.3.3: an entry without certificateIssuer has that of the entry before.
-    if (!parts->extensions.empty() && !read_entry_extensions(parts->extensions, current)) return false;
-    entries_.push_back({static_cast<std::uint32_t>(entry->whole.data() - der_->data()), current});
+    const auto offset = static_cast<std::uint32_t>(entry->whole.data() - der_->data());
+    if (!parts->extensions.empty() && !read_entry_extensions(parts->extensions, offset)) return false;
+    entries_.push_back({hash_of(minimal(parts->serial)), offset});
   }
-  const auto before = [&](const IndexEntry& one, const IndexEntry& other) {
-    return shorter_or_smaller(serial_of(one), serial_of(other));
-  };
-  if (!std::is_sorted(entries_.begin(), entries_.end(), before)) std::sort(entries_.begin(), entries_.end(), before);
+  std::sort(entries_.begin(), entries_.end());
   return true;
 }
 
 // RFC 5280 5.3: a critical entry extension that is not known forbids to use the list for any certificate, since it may
 // say something about the entries after it, as certificateIssuer does. That one belongs into indirect lists only.
-bool Crl::read_entry_extensions(base::ByteView extensions, std::uint32_t& current) {
+bool Crl::read_entry_extensions(base::ByteView extensions, std::uint32_t offset) {
   const bool indirect = issuing_distribution_point && issuing_distribution_point->indirect;
   return for_each_extension(extensions, [&](const ExtensionValue& extension) {
     const int id = extension.id_ce();
-    if (id == certificate_issuer && indirect) return read_certificate_issuer(extension.value, current);
+    if (id == certificate_issuer && indirect) return read_certificate_issuer(extension.value, offset);
     const bool forbids = id == certificate_issuer || (extension.critical && id != reason_code);
     if (forbids && unhandled_critical.empty()) unhandled_critical.push_back(dotted(extension));
     return true;
   });
 }
 
-bool Crl::read_certificate_issuer(base::ByteView value, std::uint32_t& current) {
+// RFC 5280 5.3.3: an entry without certificateIssuer has that of the entry before.
+bool Crl::read_certificate_issuer(base::ByteView value, std::uint32_t offset) {
   const auto names = x509::decode_exactly<GENERAL_NAMES, GENERAL_NAMES_free>(value, ASN1_ITEM_rptr(GENERAL_NAMES));
   std::vector<base::Bytes> issuers;
   for (int i = 0; names && i < sk_GENERAL_NAME_num(names.get()); ++i) {
@@ -288,9 +288,14 @@ bool Crl::read_certificate_issuer(base::ByteView value, std::uint32_t& current) 
     issuers.emplace_back(canonical.begin(), canonical.end());
   }
   if (issuers.empty()) return false;
-  if (issuers != entry_issuers_.back()) entry_issuers_.push_back(std::move(issuers));
-  current = static_cast<std::uint32_t>(entry_issuers_.size() - 1);
+  if (issuers != entry_issuers_.back().names) entry_issuers_.push_back({offset, std::move(issuers)});
   return true;
+}
+
+bool Crl::is_of(const IndexEntry& entry, const x509::Name& name) const {
+  const auto next = std::ranges::upper_bound(entry_issuers_, entry.offset, {}, &EntryIssuer::offset);
+  const std::vector<base::Bytes>& names = std::prev(next)->names;
+  return std::ranges::find(names, name.canonical) != names.end();
 }
 
 base::ByteView Crl::serial_of(const IndexEntry& entry) const {
@@ -311,14 +316,11 @@ CrlEntry Crl::read_entry(const IndexEntry& entry) const {
 
 std::optional<CrlEntry> Crl::find(const x509::Certificate& certificate) const {
   const base::Bytes wanted = serial_contents(certificate);
-  const auto smaller = [&](const IndexEntry& entry, base::ByteView serial) {
-    return shorter_or_smaller(serial_of(entry), serial);
-  };
+  const std::uint32_t hash = hash_of(wanted);
   std::optional<CrlEntry> gravest;
-  auto found = std::lower_bound(entries_.begin(), entries_.end(), base::ByteView(wanted), smaller);
-  for (; found != entries_.end() && std::ranges::equal(serial_of(*found), wanted); ++found) {
-    const std::vector<base::Bytes>& issuers = entry_issuers_[found->issuer];
-    if (std::ranges::find(issuers, certificate.issuer.canonical) == issuers.end()) continue;
+  auto found = std::ranges::lower_bound(entries_, hash, {}, &IndexEntry::hash);
+  for (; found != entries_.end() && found->hash == hash; ++found) {
+    if (!std::ranges::equal(serial_of(*found), wanted) || !is_of(*found, certificate.issuer)) continue;
     const CrlEntry entry = read_entry(*found);
     if (!gravest || permanence(entry) > permanence(*gravest)) gravest = entry;
   }

@@ -53,22 +53,30 @@ class Crl {
   std::optional<CrlEntry> find(const x509::Certificate& certificate) const;
 
  private:
+  // Ordered by serial number's hash: sorting entries by their bytes takes many seconds where a stranger sent them.
   struct IndexEntry {
+    std::uint32_t hash;
     std::uint32_t offset;  // of the entry in the list's bytes
-    std::uint32_t issuer;  // into `entry_issuers_`
+    auto operator<=>(const IndexEntry&) const = default;
+  };
+  // The issuer of entries from here on.
+  struct EntryIssuer {
+    std::uint32_t offset;            // in the list's bytes
+    std::vector<base::Bytes> names;  // canonical
   };
 
   bool read(base::ByteView to_be_signed);
   bool read_extensions(base::ByteView extensions);
   bool read_entries(base::ByteView entries);
-  bool read_entry_extensions(base::ByteView extensions, std::uint32_t& current);
-  bool read_certificate_issuer(base::ByteView value, std::uint32_t& current);
+  bool read_entry_extensions(base::ByteView extensions, std::uint32_t offset);
+  bool read_certificate_issuer(base::ByteView value, std::uint32_t offset);
   CrlEntry read_entry(const IndexEntry& entry) const;
   base::ByteView serial_of(const IndexEntry& entry) const;
+  bool is_of(const IndexEntry& entry, const x509::Name& issuer) const;
 
   std::shared_ptr<const base::Bytes> der_;
-  std::vector<std::vector<base::Bytes>> entry_issuers_;  // canonical names; the first is the list's own issuer
-  std::vector<IndexEntry> entries_;                      // sorted by serial number
+  std::vector<EntryIssuer> entry_issuers_;  // the first is the list's own issuer
+  std::vector<IndexEntry> entries_;         // sorted
 };
 
 using CrlRef = std::shared_ptr<const Crl>;

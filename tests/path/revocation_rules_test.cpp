@@ -157,6 +157,23 @@ TEST_CASE("a list may be signed by another key of the issuer, when that key has 
   CHECK(with(stranger).revocation.front().detail == "its signature does not hold");
 }
 
+TEST_CASE("of many certificates that a list's signer may have, ten beside the path are looked at") {
+  const Family family;
+  const Identity new_key = issue(family.root, ca_recipe("CA"));
+  const Identity stranger = make_root("Stranger");
+  const auto with_others = [&](int count) {
+    std::vector<Identity> sent{family.leaf, family.ca};
+    for (int i = 0; i < count; ++i) sent.push_back(issue(stranger, ca_recipe("CA")));
+    sent.push_back(new_key);
+    VerdictRequest request = request_for(sent, family.store);
+    request.terms.now = instant("2026-06-03");
+    request.revocation = {RevocationPolicy::soft, {crl_evidence(new_key, {}, leaf_list)}};
+    return judged(request).revocation.front().status;
+  };
+  CHECK(with_others(9) == Status::good);
+  CHECK(with_others(10) == Status::unknown);
+}
+
 TEST_CASE("a key that may not sign lists signs none") {
   Family family;
   family.ca = issue(family.root, with_extension(named(ca_recipe("CA"), root_list), "keyUsage", "critical,keyCertSign"));
