@@ -37,8 +37,7 @@ std::string who_says(const revocation::CertificateStatus& status, base::Instant 
 std::string what_happened(const JudgedCertificate& judged, base::Instant now) {
   const revocation::Revocation& revoked = *judged.status->revocation;
   if (!revoked.at) return "is on " + source_words(judged.status->sources.front(), now);
-  return fmt::format("was revoked {} ago, on {} ({})", duration_text(now - *revoked.at), base::to_date(*revoked.at),
-                     to_string(revoked.reason));
+  return fmt::format("was revoked {} ({})", revocation::when_text(*revoked.at, now), to_string(revoked.reason));
 }
 
 Finding finding_of(const Check& self, const CheckInput& input, const ServedChain& chain,

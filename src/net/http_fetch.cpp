@@ -6,7 +6,6 @@
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/serializer.hpp>
-#include <boost/beast/http/vector_body.hpp>
 #include <boost/beast/http/write.hpp>
 #include <sstream>
 
@@ -22,7 +21,41 @@ namespace {
 
 namespace beast_http = boost::beast::http;
 using Kind = FetchFailure::Kind;
-using Parser = beast_http::response_parser<beast_http::vector_body<std::uint8_t>>;
+// Beast's vector_body refers to the first byte of an empty body.
+struct BytesBody {
+  using value_type = base::Bytes;
+
+  class reader {
+   public:
+    template <bool is_request, typename Fields>
+    reader(beast_http::header<is_request, Fields>&, value_type& body) : body_(body) {}
+
+    // The parser has held the length against the limit.
+    void init(const boost::optional<std::uint64_t>& length, error_code& error) {
+      if (length) body_.reserve(static_cast<std::size_t>(*length));
+      error = {};
+    }
+
+    template <typename Buffers>
+    std::size_t put(const Buffers& buffers, error_code& error) {
+      const std::size_t before = body_.size();
+      for (auto each = asio::buffer_sequence_begin(buffers); each != asio::buffer_sequence_end(buffers); ++each) {
+        const asio::const_buffer chunk(*each);
+        const auto* first = static_cast<const std::uint8_t*>(chunk.data());
+        if (chunk.size() > 0) body_.insert(body_.end(), first, first + chunk.size());
+      }
+      error = {};
+      return body_.size() - before;
+    }
+
+    void finish(error_code& error) { error = {}; }
+
+   private:
+    value_type& body_;
+  };
+};
+
+using Parser = beast_http::response_parser<BytesBody>;
 
 constexpr std::size_t head_allowance = 64 * 1024;
 

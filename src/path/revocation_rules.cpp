@@ -118,9 +118,8 @@ Problem revoked(std::size_t position, const CertificateStatus& status, base::Ins
   const std::string reason = revocation.reason == revocation::Reason::unspecified
                                  ? std::string("no reason given")
                                  : std::string(to_string(revocation.reason));
-  return {ProblemId::revoked, position,
-          fmt::format("revoked {} ago, on {} ({}), says {}", base::duration_text(now - *revocation.at),
-                      base::to_date(*revocation.at), reason, source)};
+  const std::string when = revocation::when_text(*revocation.at, now);
+  return {ProblemId::revoked, position, fmt::format("revoked {} ({}), says {}", when, reason, source)};
 }
 
 // A response without an answer (tryLater) is as good as none to the clients that look.

@@ -125,9 +125,12 @@ class CrlSetReader {
     const auto length = take(2);
     const auto header = length ? take(static_cast<std::size_t>((*length)[0] | (*length)[1] << 8)) : std::nullopt;
     if (!header || !read_header(base::text_of(*header))) return fail("its header cannot be read");
-    while (!rest_.empty()) {
-      if (!read_issuer()) return fail("is cut short or damaged");
+    std::int64_t issuers = 0;
+    for (; !rest_.empty(); ++issuers) {
+      if (!read_issuer() || list_->size() > most_entries)
+        return fail("is cut short, damaged or larger than any that Chrome had");
     }
+    if (issuers_said_ && *issuers_said_ != issuers) return fail("is cut short: it has not as many issuers as it says");
     return list_;
   }
 
@@ -151,6 +154,8 @@ class CrlSetReader {
     list_->name_ = "CRLSet";
     if (const json::value* sequence = header->if_contains("Sequence"); sequence != nullptr && sequence->is_int64())
       list_->name_ += fmt::format(" {}", sequence->as_int64());
+    if (const json::value* parents = header->if_contains("NumParents"); parents != nullptr && parents->is_int64())
+      issuers_said_ = parents->as_int64();
     for (const std::string_view key : {"BlockedSPKIs", "BlockedInterceptionSPKIs"}) {
       const json::value* hashes = header->if_contains(key);
       if (hashes == nullptr) continue;
@@ -180,7 +185,11 @@ class CrlSetReader {
     return true;
   }
 
+  // Chrome's have some ten thousand; each costs far more than its bytes in the file.
+  static constexpr std::size_t most_entries = 1'000'000;
+
   base::ByteView rest_;
+  std::optional<std::int64_t> issuers_said_;
   std::string where_;
   std::shared_ptr<DistrustList> list_ = std::make_shared<DistrustList>();
 };

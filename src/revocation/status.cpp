@@ -1,5 +1,7 @@
 #include "revocation/status.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace trustprobe::revocation {
@@ -44,9 +46,17 @@ std::string_view to_string(Reason reason) {
   return "unspecified";
 }
 
+std::string when_text(base::Instant revoked_at, base::Instant now) {
+  if (revoked_at > now) return fmt::format("as of {}", base::to_date(revoked_at));
+  return fmt::format("{} ago, on {}", base::duration_text(now - revoked_at), base::to_date(revoked_at));
+}
+
 bool sources_disagree(const CertificateStatus& status) {
+  // A browser's list says what the browser does, whatever the authority says.
   const auto any = [&](Status wanted) {
-    return std::ranges::find(status.sources, wanted, &SourceStatus::status) != status.sources.end();
+    return std::ranges::any_of(status.sources, [&](const SourceStatus& source) {
+      return source.status == wanted && source.evidence->origin.kind != EvidenceKind::list;
+    });
   };
   return any(Status::good) && any(Status::revoked);
 }

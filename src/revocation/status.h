@@ -51,6 +51,9 @@ struct SourceStatus {
   std::string defect;
 };
 
+/// "2 days ago, on 2026-11-19"; "as of 2026-12-01" for a date to come, which counts all the same.
+std::string when_text(base::Instant revoked_at, base::Instant now);
+
 struct CertificateStatus {
   Status status = Status::not_checked;
   std::optional<Revocation> revocation;  ///< set when revoked

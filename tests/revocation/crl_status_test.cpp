@@ -196,3 +196,12 @@ TEST_CASE("an indirect list speaks of certificates whose point names its issuer"
   recipe.extensions.clear();
   CHECK(judged.status({crl_evidence(lister, recipe)}).status == Status::not_checked);
 }
+
+TEST_CASE("a revocation that is dated to come counts, and is not said to be past") {
+  const base::Instant now = instant("2026-06-03");
+  CHECK(revocation::when_text(instant("2026-05-20"), now) == "14 days ago, on 2026-05-20");
+  CHECK(revocation::when_text(instant("2026-06-03"), now) == "0 minutes ago, on 2026-06-03");
+  CHECK(revocation::when_text(instant("2026-06-04"), now) == "as of 2026-06-04");
+  const Judged judged;
+  CHECK(judged.by_crl({.entries = {{judged.leaf.certificate, "2026-07-01T00:00:00Z"}}}).status == Status::revoked);
+}

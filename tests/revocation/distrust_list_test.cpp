@@ -101,6 +101,30 @@ TEST_CASE("what is on a list is revoked without a date, and what is not is not p
   CHECK(judged.status({evidence("[" + by_issuer(*other.certificate) + "]")}).status == Status::not_checked);
 }
 
+TEST_CASE("a CRLSet that was cut off between two issuers is told by the number of issuers in its header") {
+  const Judged judged;
+  std::string set = crl_set("", *judged.issuer.certificate, {{7}});
+  const std::string_view named = R"("Version":0)", counted = R"("NumParents":2,"Version":0)";
+  set.replace(set.find(named), named.size(), counted);
+  set[0] = static_cast<char>(set[0] + static_cast<char>(counted.size() - named.size()));
+  CHECK(DistrustList::parse(set, "crl-set").error().what == "is cut short: it has not as many issuers as it says");
+}
+
+TEST_CASE(
+    "a list beside a valid answer that says good is no contradiction, and a CRL's date goes before a list's silence") {
+  const Judged judged;
+  const std::string content = "[" + by_issuer(*judged.leaf.certificate) + "]";
+  const auto list = revocation::make_evidence(
+      {.kind = revocation::EvidenceKind::list, .source = "onecrl.json", .nonce = {}}, {content.begin(), content.end()});
+  const auto good = judged.status({list, judged.staple(make_ocsp(judged.issuer, judged.leaf.certificate))});
+  CHECK(good.status == Status::revoked);
+  CHECK(!sources_disagree(good));
+  const auto revoked =
+      judged.status({list, crl_evidence(judged.issuer, {.entries = {{judged.leaf.certificate}}}, Judged::list)});
+  CHECK(revoked.revocation->at == instant("2026-05-20"));
+  CHECK(revoked.sources.front().evidence->crl);
+}
+
 TEST_CASE("what is no list, and a list of nothing, is one sentence") {
   const auto sentence = [](std::string_view content) {
     return DistrustList::parse(content, "x.json").error().sentence();

@@ -12,6 +12,7 @@ from pathlib import Path
 BLOCK = re.compile(r"^```console\n\$ (?P<command>build/trustprobe[^\n]*)\n(?P<output>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 VARIABLE = [
+    (re.compile(r"\bthis minute\b"), "SPAN ago"),
     (re.compile(r"\d{4}-\d{2}-\d{2}(T[\d:]+Z)?"), "DATE"),
     (re.compile(r"\b\d+(\.\d+)? (ms|s|us)\b"), "TIME"),
     (re.compile(r"\b(\d+|less than an?) (day|hour|minute|second)s?\b"), "SPAN"),
