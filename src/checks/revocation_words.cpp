@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "base/text.h"
 #include "checks/served.h"
+#include "revocation/source_text.h"
 
 namespace trustprobe::checks {
 namespace {
@@ -31,21 +31,6 @@ std::string age_text(base::Seconds age) {
   return age < std::chrono::minutes{1} ? "this minute" : duration_text(age) + " ago";
 }
 
-std::string kind_words(const revocation::Origin& origin) {
-  switch (origin.kind) {
-    case EvidenceKind::staple:
-      return "the stapled OCSP response";
-    case EvidenceKind::ocsp:
-      return "the OCSP responder " + base::printable(origin.source);
-    case EvidenceKind::list:
-      return "the distrust list " + base::printable(origin.source);
-    case EvidenceKind::crl:
-    case EvidenceKind::issuer:
-      return "the CRL " + base::printable(origin.source);
-  }
-  return "";
-}
-
 }  // namespace
 
 std::vector<JudgedCertificate> judged_certificates(const ServedChain& chain) {
@@ -67,7 +52,7 @@ std::vector<JudgedCertificate> judged_certificates(const ServedChain& chain) {
 }
 
 std::string source_words(const revocation::SourceStatus& source, base::Instant now) {
-  const std::string words = kind_words(source.evidence->origin);
+  const std::string words = revocation::source_text(source.evidence->origin);
   if (!source.this_update || *source.this_update > now) return words;
   return fmt::format("{} of {}", words, age_text(now - *source.this_update));
 }

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "path/chain_rules.h"
 #include "path/path_builder.h"
+#include "revocation/source_text.h"
 
 namespace trustprobe::path {
 namespace {
@@ -95,31 +96,20 @@ class CrlSigners {
   std::map<x509::Sha256, bool> known_;
 };
 
-std::string source_text(const SourceStatus& source) {
-  const revocation::Origin& origin = source.evidence->origin;
-  switch (origin.kind) {
-    case EvidenceKind::staple:
-      return "the stapled OCSP response";
-    case EvidenceKind::ocsp:
-      return "the OCSP responder " + base::printable(origin.source);
-    case EvidenceKind::list:
-      return fmt::format("{} in {}", source.evidence->list->name(), base::printable(origin.source));
-    case EvidenceKind::crl:
-    case EvidenceKind::issuer:
-      return "the CRL " + base::printable(origin.source);
-  }
-  return "";
-}
-
 Problem revoked(std::size_t position, const CertificateStatus& status, base::Instant now) {
   const revocation::Revocation& revocation = *status.revocation;
-  const std::string source = source_text(status.sources.front());
-  if (!revocation.at) return {ProblemId::revoked, position, "is on the distrust list " + source};
+  const revocation::Evidence& source = *status.sources.front().evidence;
+  if (!revocation.at) {
+    return {
+        ProblemId::revoked, position,
+        fmt::format("is on the distrust list {} in {}", source.list->name(), base::printable(source.origin.source))};
+  }
   const std::string reason = revocation.reason == revocation::Reason::unspecified
                                  ? std::string("no reason given")
                                  : std::string(to_string(revocation.reason));
   const std::string when = revocation::when_text(*revocation.at, now);
-  return {ProblemId::revoked, position, fmt::format("revoked {} ({}), says {}", when, reason, source)};
+  return {ProblemId::revoked, position,
+          fmt::format("revoked {} ({}), says {}", when, reason, source_text(source.origin))};
 }
 
 // A response without an answer (tryLater) is as good as none to the clients that look.

@@ -11,6 +11,7 @@
 #include "checks/served.h"
 #include "checks/verdict_words.h"
 #include "report/layout.h"
+#include "revocation/source_text.h"
 
 namespace trustprobe::report {
 namespace {
@@ -47,11 +48,10 @@ void add_note(Node& node, Note note) {
 
 std::string source_text(const revocation::SourceStatus& source) {
   const revocation::Origin& origin = source.evidence->origin;
-  // A list proves nobody good, so none is told here.
-  const std::string where = origin.kind == revocation::EvidenceKind::staple ? "the stapled OCSP response"
-                            : origin.kind == revocation::EvidenceKind::ocsp
+  // It may come from a file.
+  const std::string where = origin.kind == revocation::EvidenceKind::ocsp
                                 ? "the OCSP response of " + base::printable(origin.source)
-                                : "the CRL " + base::printable(origin.source);
+                                : revocation::source_text(origin);
   return source.next_update ? fmt::format("{}, good until {}", where, base::to_date(*source.next_update)) : where;
 }
 
