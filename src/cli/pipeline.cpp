@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 
 #include "cli/data_directory.h"
 #include "cli/exit_code.h"
@@ -190,7 +191,10 @@ Result<void> gather_and_assess(const probe::GatherOptions& gather, probe::Target
                                const AssessmentSink& sink) {
   path::SignatureMemory signatures;
   probe::GatherOptions options = gather;
-  if (terms.revocation != path::RevocationPolicy::off) {
+  // Where neither network nor cache can give anything, nobody works out what would be wanted.
+  std::error_code error;
+  const bool obtainable = gather.evidence.network || std::filesystem::exists(gather.evidence.cache_directory, error);
+  if (terms.revocation != path::RevocationPolicy::off && obtainable) {
     options.evidence_wanted = [&](const observation::Observation& observation) {
       terms.now = current_time();
       return assess::evidence_wanted(observation, terms, signatures);
