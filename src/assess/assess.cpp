@@ -113,7 +113,9 @@ void judge(const observation::Observation& observation, const Terms& terms, path
       }
     }
   };
+  request.every_path = terms.every_path;
   ask(terms.clients, chain.verdicts);
+  request.every_path = false;
   ask(others_to_ask(terms, chain), chain.other_clients);
 }
 

@@ -22,6 +22,7 @@ struct Terms {
   base::Instant now;
   path::RevocationPolicy revocation = path::RevocationPolicy::off;
   std::vector<revocation::EvidenceRef> evidence = {};  ///< beside what the observation holds: distrust lists
+  bool every_path = false;  ///< the verdicts of `clients` also list the ways beside the one that decided
 };
 
 /// Verdicts and findings about one target. Owns the observation they point into.

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/report_options.h"
 #include "cli/revocation_options.h"
 #include "cli/shared_options.h"
 #include "target/offer.h"
@@ -171,6 +172,7 @@ CLI::App* add_probe_command(CLI::App& app, ProbeOptions& options) {
   command->add_flag("--caa", options.caa, "Also look CAA records up: may the CA of the certificate renew it?");
   add_connection_options(*command, options.connection);
   add_revocation_options(*command, options.revocation, RevocationSources::network);
+  add_report_options(*command, options.report);
   add_output_options(*command, options.output, tried_paths);
   add_exit_options(*command, options.output);
   command->footer(exit_codes);
@@ -189,6 +191,7 @@ CLI::App* add_run_command(CLI::App& app, RunOptions& options) {
   options.connection.offers = "default";
   add_connection_options(*command, options.connection);
   add_revocation_options(*command, options.revocation, RevocationSources::network);
+  add_report_options(*command, options.report);
   add_output_options(*command, options.output, tried_paths);
   command->footer(run_exit_codes);
   return command;

@@ -67,12 +67,20 @@ struct OutputOptions {
   bool unreachable_ok = false;
 };
 
+/// Reports beside what is printed.
+struct ReportOptions {
+  std::vector<std::string> reports;  ///< FORMAT=PATH
+  std::optional<std::string> aws_account, aws_region;
+  long days_before_expiry = 45;
+};
+
 struct ProbeOptions {
   TargetOptions targets;
   ConnectionOptions connection;
   JudgementOptions judgement;
   RevocationOptions revocation;
   bool caa = false;  ///< look CAA records up
+  ReportOptions report;
   OutputOptions output;
 };
 
@@ -83,6 +91,7 @@ struct RunOptions {
   bool check_only = false;                     ///< --check: parse, load nothing, connect nowhere
   RevocationOptions revocation{.policy = ""};  ///< of the policy: empty: the suite's own
   ConnectionOptions connection;
+  ReportOptions report;
   OutputOptions output;
 };
 

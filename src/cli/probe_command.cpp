@@ -7,6 +7,7 @@
 #include "cli/output.h"
 #include "cli/pin_options.h"
 #include "cli/pipeline.h"
+#include "cli/report_files.h"
 #include "cli/revocation_options.h"
 #include "report/json_report.h"
 #include "report/summary.h"
@@ -56,11 +57,21 @@ void report_interruption(std::size_t done, std::size_t total) {
   fmt::print(stderr, "trustprobe probe: interrupted; {} of {} targets are reported\n", done, total);
 }
 
+void tell_end(const Plan& plan, const report::Summary& summary, const OutputOptions& output,
+              const report::TextStyle& style) {
+  if (output.json) return write_lines(report::json_summary(summary, plan.terms.stores));
+  write_lines(report::render_stores(plan.terms, style));
+  if (style.compact) write_lines(report::render_summary(summary, style));
+}
+
 }  // namespace
 
 int probe_command(const ProbeOptions& options) {
   auto planned = plan(options);
   if (!planned) return input_failed("probe", planned.error());
+  auto reports = ReportFiles::open(options.report, "probe", options.output.fail_on);
+  if (!reports) return input_failed("probe", reports.error());
+  planned->terms.every_path = reports->wants_every_path();
   const std::size_t total = planned->targets.size();
   auto style = text_style(options.output);
   style.compact = total > 1;
@@ -72,6 +83,8 @@ int probe_command(const ProbeOptions& options) {
   Progress progress(total > 1 ? total : 0);
   const auto tell = [&](const assess::Assessment& assessment, const assess::Terms& terms) {
     summary.add(assessment);
+    reports->add(assessment, terms);
+    if (reports->takes_output()) return progress.update(summary.targets(), summary.count(report::Outcome::not_probed));
     const auto lines = options.output.json ? evidence.of(assessment) + report::json_lines(assessment, terms)
                                            : report::render_target(assessment, terms, style);
     progress.clear();
@@ -84,12 +97,9 @@ int probe_command(const ProbeOptions& options) {
   progress.clear();
   if (!gathered) return input_failed("probe", gathered.error());
 
-  if (options.output.json) {
-    write_lines(report::json_summary(summary, planned->terms.stores));
-  } else {
-    write_lines(report::render_stores(planned->terms, style));
-    if (total > 1) write_lines(report::render_summary(summary, style));
-  }
+  reports->add(planned->terms);
+  if (auto written = reports->write(); !written) return input_failed("probe", written.error());
+  if (!reports->takes_output()) tell_end(*planned, summary, options.output, style);
   if (interrupted()) {
     report_interruption(summary.targets(), total);
     return exit_interrupted;

@@ -9,6 +9,7 @@
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/pipeline.h"
+#include "cli/report_files.h"
 #include "cli/revocation_options.h"
 #include "cli/suite_file.h"
 #include "report/json_report.h"
@@ -87,7 +88,7 @@ void judge_target(const LoadedSuite& loaded, const assess::Assessment& assessmen
 }
 
 Result<std::vector<suites::Judgement>> run_suite(const LoadedSuite& loaded, probe::GatherOptions gather,
-                                                 const RunOptions& options) {
+                                                 const RunOptions& options, ReportFiles& reports) {
   const OutputOptions& output = options.output;
   gather.evidence = evidence_options(options.revocation, loaded.terms.revocation);
   std::vector<target::Target> targets;
@@ -104,9 +105,12 @@ Result<std::vector<suites::Judgement>> run_suite(const LoadedSuite& loaded, prob
   JudgementsByEndpoint by_endpoint;
   const auto take = [&](const assess::Assessment& assessment, const assess::Terms& terms) {
     judge_target(loaded, assessment, by_endpoint);
+    reports.add(assessment, terms);
     progress.clear();
-    if (output.json) write_lines(evidence.of(assessment) + report::json_lines(assessment, terms));
-    if (!output.json && output.verbose) write_lines(report::render_target(assessment, terms, text_style(output)));
+    const bool printed = !reports.takes_output();
+    if (printed && output.json) write_lines(evidence.of(assessment) + report::json_lines(assessment, terms));
+    if (printed && !output.json && output.verbose)
+      write_lines(report::render_target(assessment, terms, text_style(output)));
     not_probed += assess::unreachable(assessment) ? 1 : 0;
     progress.update(++done, not_probed);
   };
@@ -148,17 +152,21 @@ int run_command(const RunOptions& options) {
     }
     return exit_ok;
   }
+  auto reports = ReportFiles::open(options.report, "run", options.output.fail_on);
+  if (!reports) return input_failed("run", reports.error());
   catch_interrupts();
   suites::JudgementCounts total;
-  for (const auto& loaded : suites_loaded) {
-    const auto judgements = run_suite(loaded, *gather, options);
+  for (auto& loaded : suites_loaded) {
+    loaded.terms.every_path = reports->wants_every_path();
+    const auto judgements = run_suite(loaded, *gather, options, *reports);
     if (!judgements) return input_failed("run", judgements.error());
-    tell(loaded, *judgements, options.output);
-    const auto counts = suites::count(*judgements);
-    total.unmet += counts.unmet;
-    total.undetermined += counts.undetermined;
+    reports->add(loaded.suite, *judgements);
+    reports->add(loaded.terms);
+    if (!reports->takes_output()) tell(loaded, *judgements, options.output);
+    total += suites::count(*judgements);
     if (interrupted()) return exit_interrupted;
   }
+  if (auto written = reports->write(); !written) return input_failed("run", written.error());
   return total.unmet > 0 ? exit_findings : total.undetermined > 0 ? exit_undetermined : exit_ok;
 }
 

@@ -125,10 +125,17 @@ void judge_chains(const assess::Assessment& assessment, ExpectedVerdict expected
 Judgement judge_verdict(const SuiteEndpoint& endpoint, const std::string& store, const assess::Assessment& assessment) {
   Judgement judgement{.target = endpoint.target.text,
                       .store = store,
+                      .client = {},
                       .expectation = "verdict",
                       .expected = std::string(to_string(endpoint.verdict)),
                       .status = JudgementStatus::met,
-                      .found = {}};
+                      .found = {},
+                      .remedy = {},
+                      .owner = {},
+                      .source = {},
+                      .note = {},
+                      .where = {},
+                      .waiver = {}};
   judge_chains(assessment, endpoint.verdict, judgement);
   const auto missing = missing_addresses(*assessment.observation);
   if (!missing.empty() && judgement.status != JudgementStatus::unmet) {
@@ -151,6 +158,8 @@ std::string_view to_string(JudgementStatus status) {
       return "unmet";
     case JudgementStatus::undetermined:
       return "undetermined";
+    case JudgementStatus::waived:
+      return "waived";
   }
   return "";
 }
@@ -165,7 +174,22 @@ JudgementCounts count(const std::vector<Judgement>& judgements) {
   const auto with = [&](JudgementStatus status) {
     return static_cast<std::size_t>(std::ranges::count(judgements, status, &Judgement::status));
   };
-  return {with(JudgementStatus::met), with(JudgementStatus::unmet), with(JudgementStatus::undetermined)};
+  return {with(JudgementStatus::met), with(JudgementStatus::unmet), with(JudgementStatus::undetermined),
+          with(JudgementStatus::waived)};
+}
+
+JudgementCounts& JudgementCounts::operator+=(const JudgementCounts& other) {
+  met += other.met;
+  unmet += other.unmet;
+  undetermined += other.undetermined;
+  waived += other.waived;
+  return *this;
+}
+
+bool fails(const Judgement& judgement, base::Severity severity) {
+  const bool counts = judgement.status == JudgementStatus::unmet ||
+                      (judgement.status == JudgementStatus::undetermined && !judgement.undetermined_allowed);
+  return counts && judgement.severity >= severity;
 }
 
 }  // namespace trustprobe::suites

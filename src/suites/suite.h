@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "base/input_error.h"
+#include "base/instant.h"
+#include "base/severity.h"
 #include "path/revocation_rules.h"
 #include "target/target.h"
 
@@ -15,6 +17,12 @@ namespace trustprobe::suites {
 /// What `expect.verdict` can ask of every chain that is served for a name.
 enum class ExpectedVerdict { valid, expired, untrusted, revoked };
 std::string_view to_string(ExpectedVerdict verdict);
+
+/// Somebody answers for an expectation that is not met.
+struct Waiver {
+  std::string reason;
+  base::Instant until;  ///< in force up to and including this second; after it the expectation counts again
+};
 
 /// One endpoint and what is expected of it. More kinds of expectation become more members here.
 struct SuiteEndpoint {

@@ -1,0 +1,65 @@
+#include "cli/output_file.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+namespace trustprobe::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::unexpected<base::InputError> cannot_write(const std::string& path) {
+  return std::unexpected(base::InputError{path, fmt::format("cannot be written ({})", std::strerror(errno)),
+                                          "name a file in a directory that you may write to"});
+}
+
+}  // namespace
+
+OutputFile::OutputFile(std::string path, fs::path written)
+    : path_(std::move(path)), written_(std::move(written)), stream_(written_.empty() ? fs::path(path_) : written_) {}
+
+OutputFile::OutputFile(OutputFile&& other) noexcept
+    : path_(std::move(other.path_)), written_(std::exchange(other.written_, {})), stream_(std::move(other.stream_)) {}
+
+OutputFile::~OutputFile() {
+  std::error_code ignored;
+  if (!written_.empty()) fs::remove(written_, ignored);
+}
+
+base::Result<OutputFile> OutputFile::create(const std::string& path) {
+  std::error_code error;
+  const bool special = fs::exists(path, error) && !fs::is_regular_file(path, error);
+  if (special && fs::is_directory(path, error)) {
+    return std::unexpected(base::InputError{path, "is a directory", "name a file in it"});
+  }
+  // Symbolic links stay links: the file that they name is replaced.
+  const fs::path meant = fs::is_symlink(path, error) ? fs::weakly_canonical(path, error) : fs::path(path);
+  errno = 0;
+  OutputFile file(special ? path : meant.string(),
+                  special ? fs::path() : fs::path(fmt::format("{}.{}.part", meant.string(), ::getpid())));
+  if (!file.stream_) return cannot_write(path);
+  return file;
+}
+
+void OutputFile::write(std::string_view text) {
+  stream_.write(text.data(), static_cast<std::streamsize>(text.size()));
+}
+
+base::Result<void> OutputFile::commit() {
+  errno = 0;
+  stream_.close();
+  if (!stream_) return cannot_write(path_);
+  if (written_.empty()) return {};
+  std::error_code error;
+  fs::rename(written_, path_, error);
+  if (error)
+    return std::unexpected(base::InputError{path_, fmt::format("cannot be written ({})", error.message()), ""});
+  written_.clear();
+  return {};
+}
+
+}  // namespace trustprobe::cli

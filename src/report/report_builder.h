@@ -1,0 +1,33 @@
+// Makes a Report of assessments and judgements as they come.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "report/report.h"
+
+namespace trustprobe::report {
+
+class ReportBuilder {
+ public:
+  ReportBuilder(std::string program, std::string command, base::Instant started);
+
+  void add(const assess::Assessment& assessment, const assess::Terms& terms);
+  void add(const suites::Suite& suite, std::vector<suites::Judgement> judgements);
+  void add(const std::vector<trust::TrustStoreRef>& stores);  ///< each name once
+
+  /// What was added, in order; leaves nothing behind.
+  Report take(base::Instant ended);
+
+ private:
+  std::size_t index_of(const x509::Certificate& certificate);
+  ReportedPath path_of(const path::CandidatePath& path, path::Verdict verdict,
+                       const std::vector<path::Problem>& problems);
+  std::vector<ReportedPath> paths_of(const path::PathVerdict& verdict);
+  ReportedChain chain_of(const checks::ServedChain& chain, const checks::CheckInput& input);
+
+  Report report_;
+  std::map<x509::Sha256, std::size_t> indices_;
+};
+
+}  // namespace trustprobe::report

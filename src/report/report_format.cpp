@@ -1,0 +1,28 @@
+#include "report/report_format.h"
+
+#include <algorithm>
+#include <array>
+
+namespace trustprobe::report {
+namespace {
+
+constexpr std::array formats{
+    ReportFormat{"csv", "one row per certificate and endpoint, for spreadsheets", csv_report},
+    ReportFormat{"json", "the lines of --format json", nullptr},
+    ReportFormat{"text", "what is printed without --format", nullptr},
+};
+
+static_assert(std::ranges::is_sorted(formats, {}, &ReportFormat::id));
+
+}  // namespace
+
+std::span<const ReportFormat> report_formats() {
+  return formats;
+}
+
+const ReportFormat* find_report_format(std::string_view id) {
+  const auto found = std::ranges::find(formats, id, &ReportFormat::id);
+  return found == formats.end() ? nullptr : &*found;
+}
+
+}  // namespace trustprobe::report

@@ -1,0 +1,41 @@
+// The formats into which a whole report can be written: `--report FORMAT=PATH`.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "report/report.h"
+
+namespace trustprobe::report {
+
+/// What consumers want to be told that no server says.
+struct ReportSettings {
+  std::string aws_account = "000000000000";  ///< 12 digits, for findings and events in AWS' formats
+  std::string aws_region = "us-east-1";
+  std::string aws_partition = "aws";
+  /// Days before expiry from which on a certificate is told to be approaching its expiration.
+  long days_before_expiry = 45;
+  base::Severity fail_on = base::Severity::error;  ///< for formats that have a state of their own
+};
+
+struct ReportFormat {
+  std::string_view id;     ///< "junit"
+  std::string_view title;  ///< "JUnit XML, for Jenkins, GitLab and others"
+  /// The whole text; pure. Null for the two formats that standard output knows, which come target by target: `text` and
+  /// `json`.
+  std::string (*render)(const Report& report, const ReportSettings& settings);
+  bool draws_paths = false;  ///< shows every way of a chain, and not only the one that decided
+};
+
+/// Sorted by id. Lives as long as the program.
+std::span<const ReportFormat> report_formats();
+
+/// Null when there is none.
+const ReportFormat* find_report_format(std::string_view id);
+
+// One file each: NAME_report.cpp. The table in report_format.cpp names them.
+std::string csv_report(const Report& report, const ReportSettings& settings);
+
+}  // namespace trustprobe::report
