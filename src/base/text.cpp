@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+
 #include <cstdint>
 
 namespace trustprobe::base {
@@ -73,6 +75,28 @@ std::string ascii_lower(std::string_view text) {
     if (character >= 'A' && character <= 'Z') character = static_cast<char>(character - 'A' + 'a');
   }
   return lower;
+}
+
+bool fits_pattern(std::string_view pattern, std::string_view text) {
+  const std::string wanted = ascii_lower(pattern), given = ascii_lower(text);
+  std::size_t p = 0, t = 0;
+  std::optional<std::size_t> star;  // the last one, and how much of the text it stands for so far
+  std::size_t after_star = 0;
+  while (t < given.size()) {
+    if (p < wanted.size() && wanted[p] == '*') {
+      star = p++;
+      after_star = t;
+    } else if (p < wanted.size() && wanted[p] == given[t]) {
+      ++p;
+      ++t;
+    } else if (star) {
+      p = *star + 1;
+      t = ++after_star;
+    } else {
+      return false;
+    }
+  }
+  return wanted.find_first_not_of('*', p) == std::string::npos;
 }
 
 std::string counted(std::size_t count, std::string_view singular) {

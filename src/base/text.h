@@ -16,6 +16,10 @@ std::string printable(std::string_view text);
 /// ASCII letters only; locale-free, as DNS names compare (RFC 4343).
 std::string ascii_lower(std::string_view text);
 
+/// Whether the text is what the pattern says: `*` stands for any characters, none included; ASCII letters of either
+/// case are the same.
+bool fits_pattern(std::string_view pattern, std::string_view text);
+
 /// "1 certificate", "3 certificates".
 std::string counted(std::size_t count, std::string_view singular);
 

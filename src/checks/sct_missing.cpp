@@ -2,6 +2,7 @@
 #include <array>
 
 #include "checks/rows.h"
+#include "checks/sct_presence.h"
 #include "checks/served.h"
 
 namespace trustprobe::checks {
@@ -18,20 +19,23 @@ bool brings_scts(const observation::HandshakeRecord& handshake) {
   return !std::ranges::search(handshake.stapled_ocsp.front(), ocsp_sct_oid).empty();
 }
 
-// In the certificate, or in any handshake that served it (RFC 6962 3.3 knows three places).
-bool has_scts(const CheckInput& input, const ServedChain& chain) {
+}  // namespace
+
+bool has_scts(const observation::Observation& observation, const ServedChain& chain) {
   if (chain.chain->leaf()->extensions.sct_list) return true;
   return std::ranges::any_of(chain.places, [&](const ServedChain::Place& place) {
-    return brings_scts(input.observation.endpoints[place.endpoint].attempts[place.attempt].handshake);
+    return brings_scts(observation.endpoints[place.endpoint].attempts[place.attempt].handshake);
   });
 }
+
+namespace {
 
 void run(const Check& self, const CheckInput& input, std::vector<Finding>& findings) {
   bool applies = false;
   for (const ServedChain& chain : input.chains) {
     if (!first_with_leaf(input, chain) || !ends_at_public_root(chain)) continue;
     applies = true;
-    if (has_scts(input, chain)) continue;
+    if (has_scts(input.observation, chain)) continue;
     Finding finding = leaf_failure_of(self, input, chain);
     finding.summary = "carries no signed certificate timestamps";
     finding.detail =

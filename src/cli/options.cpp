@@ -20,8 +20,9 @@ constexpr const char* exit_codes =
     "            and none failed, 4 internal error, 130 interrupted";
 
 constexpr const char* run_exit_codes =
-    "Exit codes: 0 every expectation met, 1 one is unmet, 2 usage or unreadable input,\n"
-    "            3 one is undetermined and none unmet, 4 internal error, 130 interrupted";
+    "Exit codes: 0 every expectation at or above --fail-on met or waived, 1 one is unmet,\n"
+    "            2 usage or unreadable input, 3 one is undetermined and none unmet, 4 internal error,\n"
+    "            130 interrupted";
 
 constexpr const char* verify_exit_codes =
     "Exit codes: 0 trusted by every client and store asked, 1 not trusted by one,\n"
@@ -188,11 +189,16 @@ CLI::App* add_run_command(CLI::App& app, RunOptions& options) {
       ->allow_extra_args(false);
   add_password_option(*command, options.store_passwords);
   command->add_flag("--check", options.check_only, "Only parse the suite: connect nowhere");
-  options.connection.offers = "default";
+  command
+      ->add_option("--set", options.variables,
+                   "Use VALUE for the suite's variable NAME; commas between the values of a list; repeatable")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
   add_connection_options(*command, options.connection);
   add_revocation_options(*command, options.revocation, RevocationSources::network);
   add_report_options(*command, options.report);
   add_output_options(*command, options.output, tried_paths);
+  add_fail_on_option(*command, options.output);
   command->footer(run_exit_codes);
   return command;
 }

@@ -86,7 +86,8 @@ struct ProbeOptions {
 
 struct RunOptions {
   std::vector<std::string> suites;
-  std::vector<std::string> stores;  ///< NAME=PATH, overriding a store of the suite
+  std::vector<std::string> stores;     ///< NAME=PATH, overriding a store of the suite
+  std::vector<std::string> variables;  ///< NAME=VALUE, overriding a variable of the suite
   std::vector<std::string> store_passwords;
   bool check_only = false;                     ///< --check: parse, load nothing, connect nowhere
   RevocationOptions revocation{.policy = ""};  ///< of the policy: empty: the suite's own

@@ -45,19 +45,41 @@ Result<std::map<std::string, std::string>> store_overrides(const std::vector<std
   return overrides;
 }
 
+/// `--set NAME=VALUE`, by name.
+Result<suites::VariableOverrides> variable_overrides(const std::vector<std::string>& arguments) {
+  suites::VariableOverrides overrides;
+  for (const auto& argument : arguments) {
+    const auto equals = argument.find('=');
+    if (equals == std::string::npos || equals == 0)
+      return std::unexpected(InputError{"--set " + argument, "says no value", "write NAME=VALUE"});
+    overrides[argument.substr(0, equals)] = argument.substr(equals + 1);
+  }
+  return overrides;
+}
+
 /// A suite with its stores loaded: nothing can go wrong with the user's files after this.
 struct LoadedSuite {
   suites::Suite suite;
   assess::Terms terms;
 };
 
-Result<LoadedSuite> load_suite(const std::string& argument, const RunOptions& options) {
-  auto suite = suites::read_suite(suite_path(argument));
+// `web` decides what the checks find; the verdicts of the others are there for the expectations that ask them.
+void add_clients(const suites::Suite& suite, assess::Terms& terms) {
+  terms.clients = {&path::web_client()};
+  for (const path::Client& client : path::all_clients()) {
+    const bool asked = std::ranges::find(suite.clients, client.id) != suite.clients.end();
+    if (asked || suite.compares_clients()) terms.compared_clients.push_back(&client);
+  }
+}
+
+Result<LoadedSuite> load_suite(const std::string& argument, const suites::VariableOverrides& variables,
+                               const RunOptions& options) {
+  auto suite = suites::read_suite(suite_path(argument), variables);
   if (!suite) return std::unexpected(suite.error());
   const auto overrides = store_overrides(options.stores, *suite);
   if (!overrides) return std::unexpected(overrides.error());
   assess::Terms terms;
-  terms.clients = {&path::web_client()};
+  add_clients(*suite, terms);
   auto evidence = read_evidence(options.revocation);
   if (!evidence) return std::unexpected(evidence.error());
   terms.evidence = std::move(*evidence);
@@ -77,13 +99,50 @@ Result<LoadedSuite> load_suite(const std::string& argument, const RunOptions& op
   return LoadedSuite{std::move(*suite), std::move(terms)};
 }
 
+Result<std::vector<LoadedSuite>> load_suites(const RunOptions& options) {
+  const auto variables = variable_overrides(options.variables);
+  if (!variables) return std::unexpected(variables.error());
+  std::vector<LoadedSuite> loaded;
+  for (const auto& argument : options.suites) {
+    auto suite = load_suite(argument, *variables, options);
+    if (!suite) return std::unexpected(suite.error());
+    loaded.push_back(std::move(*suite));
+  }
+  for (const auto& [name, value] : *variables) {
+    const auto has = [&](const LoadedSuite& each) {
+      return std::ranges::find(each.suite.variables, name) != each.suite.variables.end();
+    };
+    if (std::ranges::any_of(loaded, has)) continue;
+    const auto& known = loaded.front().suite.variables;
+    return std::unexpected(
+        InputError{fmt::format("--set {}={}", name, value), fmt::format("no suite has a variable '{}'", name),
+                   known.empty() ? "" : fmt::format("{} has {}", loaded.front().suite.path, fmt::join(known, ", "))});
+  }
+  return loaded;
+}
+
 /// Judgements by the place of their endpoint in the suite: reports keep the suite's order whatever answers first.
 using JudgementsByEndpoint = std::map<std::size_t, std::vector<suites::Judgement>>;
 
-void judge_target(const LoadedSuite& loaded, const assess::Assessment& assessment, JudgementsByEndpoint& judgements) {
+void judge_target(const LoadedSuite& loaded, const assess::Assessment& assessment, base::Instant now,
+                  JudgementsByEndpoint& judgements) {
   const auto& endpoints = loaded.suite.endpoints;
   for (std::size_t i = 0; i < endpoints.size(); ++i) {
-    if (endpoints[i].target == assessment.observation->target) judgements[i] = suites::judge(endpoints[i], assessment);
+    if (endpoints[i].target == assessment.observation->target)
+      judgements[i] = suites::judge(endpoints[i], assessment, now);
+  }
+}
+
+// What the command line says of a name goes before what the suite says.
+void add_connect_rules(const suites::Suite& suite, target::ConnectTo& connect_to) {
+  const target::ConnectTo of_command_line = connect_to;
+  std::vector<std::pair<std::string, std::uint16_t>> known;
+  for (const auto& endpoint : suite.endpoints) {
+    const std::pair place(endpoint.target.host, endpoint.target.port);
+    const bool again = std::ranges::find(known, place) != known.end();
+    if (endpoint.connect_to.empty() || again || !of_command_line.matching(endpoint.target).empty()) continue;
+    known.push_back(place);
+    connect_to.rules.insert(connect_to.rules.end(), endpoint.connect_to.begin(), endpoint.connect_to.end());
   }
 }
 
@@ -91,6 +150,8 @@ Result<std::vector<suites::Judgement>> run_suite(const LoadedSuite& loaded, prob
                                                  const RunOptions& options, ReportFiles& reports) {
   const OutputOptions& output = options.output;
   gather.evidence = evidence_options(options.revocation, loaded.terms.revocation);
+  gather.http = gather.http || loaded.suite.needs_http();
+  add_connect_rules(loaded.suite, gather.connect_to);
   std::vector<target::Target> targets;
   for (const auto& endpoint : loaded.suite.endpoints) {
     if (std::ranges::find(targets, endpoint.target) == targets.end()) targets.push_back(endpoint.target);
@@ -104,7 +165,7 @@ Result<std::vector<suites::Judgement>> run_suite(const LoadedSuite& loaded, prob
   std::size_t done = 0, not_probed = 0;
   JudgementsByEndpoint by_endpoint;
   const auto take = [&](const assess::Assessment& assessment, const assess::Terms& terms) {
-    judge_target(loaded, assessment, by_endpoint);
+    judge_target(loaded, assessment, terms.now, by_endpoint);
     reports.add(assessment, terms);
     progress.clear();
     const bool printed = !reports.takes_output();
@@ -133,41 +194,66 @@ void tell(const LoadedSuite& loaded, const std::vector<suites::Judgement>& judge
   write_lines(lines + report::json_suite(suite, judgements));
 }
 
+std::size_t expectations_of(const suites::Suite& suite) {
+  std::size_t count = 0;
+  for (const auto& endpoint : suite.endpoints) count += endpoint.expectations.size();
+  return count;
+}
+
+void tell_checked(const suites::Suite& suite) {
+  std::string variables;
+  for (const auto& name : suite.variables) variables += (variables.empty() ? ", variables " : ", ") + name;
+  write_lines(fmt::format("{}: {}, {}, {}{}; no error\n", suite.path, base::counted(suite.endpoints.size(), "endpoint"),
+                          base::counted(expectations_of(suite), "expectation"),
+                          base::counted(suite.stores.size(), "store"), variables));
+}
+
+/// What stops a gate, of everything that was judged.
+class Gate {
+ public:
+  explicit Gate(std::optional<base::Severity> fail_on) : fail_on_(fail_on) {}
+
+  void add(const std::vector<suites::Judgement>& judgements) {
+    for (const auto& judgement : judgements) {
+      if (!fail_on_ || !suites::fails(judgement, *fail_on_)) continue;
+      (judgement.status == suites::JudgementStatus::unmet ? unmet_ : undetermined_) = true;
+    }
+  }
+
+  int exit_code() const { return unmet_ ? exit_findings : undetermined_ ? exit_undetermined : exit_ok; }
+
+ private:
+  std::optional<base::Severity> fail_on_;
+  bool unmet_ = false, undetermined_ = false;
+};
+
 }  // namespace
 
 int run_command(const RunOptions& options) {
   const auto gather = gather_options(options.connection);
   if (!gather) return input_failed("run", gather.error());
-  std::vector<LoadedSuite> suites_loaded;
-  for (const auto& argument : options.suites) {
-    auto loaded = load_suite(argument, options);
-    if (!loaded) return input_failed("run", loaded.error());
-    suites_loaded.push_back(std::move(*loaded));
-  }
+  auto suites_loaded = load_suites(options);
+  if (!suites_loaded) return input_failed("run", suites_loaded.error());
   if (options.check_only) {
-    for (const auto& loaded : suites_loaded) {
-      write_lines(fmt::format("{}: {}, {}, no error\n", loaded.suite.path,
-                              base::counted(loaded.suite.endpoints.size(), "endpoint"),
-                              base::counted(loaded.suite.stores.size(), "store")));
-    }
+    for (const auto& loaded : *suites_loaded) tell_checked(loaded.suite);
     return exit_ok;
   }
   auto reports = ReportFiles::open(options.report, "run", options.output.fail_on);
   if (!reports) return input_failed("run", reports.error());
   catch_interrupts();
-  suites::JudgementCounts total;
-  for (auto& loaded : suites_loaded) {
+  Gate gate(options.output.fail_on);
+  for (auto& loaded : *suites_loaded) {
     loaded.terms.every_path = reports->wants_every_path();
     const auto judgements = run_suite(loaded, *gather, options, *reports);
     if (!judgements) return input_failed("run", judgements.error());
     reports->add(loaded.suite, *judgements);
     reports->add(loaded.terms);
     if (!reports->takes_output()) tell(loaded, *judgements, options.output);
-    total += suites::count(*judgements);
+    gate.add(*judgements);
     if (interrupted()) return exit_interrupted;
   }
   if (auto written = reports->write(); !written) return input_failed("run", written.error());
-  return total.unmet > 0 ? exit_findings : total.undetermined > 0 ? exit_undetermined : exit_ok;
+  return gate.exit_code();
 }
 
 }  // namespace trustprobe::cli

@@ -6,93 +6,10 @@
 
 #include "base/text.h"
 #include "observation/failure_text.h"
-#include "path/client.h"
+#include "suites/expectation_kind.h"
 
 namespace trustprobe::suites {
 namespace {
-
-/// What one chain turned out to be for one store, with the words for it.
-struct ChainState {
-  enum class Kind { valid, expired, revoked, untrusted, undetermined };
-  Kind kind = Kind::undetermined;
-  std::string words;
-  revocation::Status leaf = revocation::Status::not_checked;  ///< what is known of the leaf's revocation
-  std::string leaf_detail;                                    ///< why that is neither good nor revoked
-};
-
-std::vector<path::Problem> refusing_problems(const path::PathVerdict& verdict) {
-  const auto* client = path::find_client(verdict.client);
-  std::vector<path::Problem> refusing;
-  for (const auto& problem : verdict.problems) {
-    if (client == nullptr || path::refuses(*client, problem)) refusing.push_back(problem);
-  }
-  return refusing;
-}
-
-std::string why_undetermined(const path::PathVerdict& verdict) {
-  for (const path::Problem& problem : verdict.problems) {
-    if (path::is_unknowable(problem.id)) return problem.detail;
-  }
-  return "no reason is known";
-}
-
-bool refused_only_for(const std::vector<path::Problem>& refusing, path::ProblemId id) {
-  return !refusing.empty() && std::ranges::all_of(refusing, [&](const auto& problem) { return problem.id == id; });
-}
-
-ChainState state_of(const path::PathVerdict& verdict) {
-  using Kind = ChainState::Kind;
-  if (verdict.verdict == path::Verdict::trusted) {
-    return {.kind = Kind::valid,
-            .words = "valid, " + base::printable(x509::display_name(*verdict.path.anchor->certificate)),
-            .leaf = verdict.revocation.empty() ? revocation::Status::not_checked : verdict.revocation.front().status,
-            .leaf_detail = verdict.revocation.empty() ? "nobody was asked" : verdict.revocation.front().detail};
-  }
-  const auto refusing = refusing_problems(verdict);
-  if (verdict.verdict == path::Verdict::undetermined) return {.words = why_undetermined(verdict)};
-  const auto words = refusing.empty() ? std::string("no reason is known") : refusing.front().detail;
-  if (refused_only_for(refusing, path::ProblemId::revoked)) return {.kind = Kind::revoked, .words = words};
-  const bool leaf_expiry_only = verdict.path.anchor != nullptr && !refusing.empty() &&
-                                std::ranges::all_of(refusing, [](const path::Problem& problem) {
-                                  return problem.id == path::ProblemId::expired && problem.position == 0;
-                                });
-  if (leaf_expiry_only) return {.kind = Kind::expired, .words = words};
-  return {.kind = Kind::untrusted, .words = "not trusted: " + words};
-}
-
-ChainState state_of(const checks::ServedChain& chain, const std::string& store) {
-  if (chain.chain->leaf() == nullptr) {
-    return {.kind = ChainState::Kind::untrusted, .words = "not trusted: " + chain.chain->certificates.front().defect};
-  }
-  const auto verdict = std::ranges::find_if(
-      chain.verdicts, [&](const auto& row) { return row.store == store && row.client == path::web_client().id; });
-  if (verdict == chain.verdicts.end()) return {.words = "store '" + store + "' was not asked"};
-  return state_of(*verdict);
-}
-
-/// One chain against the expectation.
-JudgementStatus status_of(ExpectedVerdict expected, ChainState& state) {
-  using Kind = ChainState::Kind;
-  const auto met_if = [](bool holds) { return holds ? JudgementStatus::met : JudgementStatus::unmet; };
-  if (state.kind == Kind::undetermined) return JudgementStatus::undetermined;
-  switch (expected) {
-    case ExpectedVerdict::valid:
-      return met_if(state.kind == Kind::valid);
-    case ExpectedVerdict::expired:
-      return met_if(state.kind == Kind::expired);
-    case ExpectedVerdict::untrusted:
-      return met_if(state.kind != Kind::valid);
-    case ExpectedVerdict::revoked:
-      break;
-  }
-  if (state.kind != Kind::valid) return met_if(state.kind == Kind::revoked);
-  if (state.leaf == revocation::Status::good) {
-    state.words += "; good, by what it was asked of";
-    return JudgementStatus::unmet;
-  }
-  state.words += "; whether it is revoked is not known: " + base::printable(state.leaf_detail);
-  return JudgementStatus::undetermined;
-}
 
 /// Addresses that showed no certificate, in words; empty when every one did.
 std::string missing_addresses(const observation::Observation& observation) {
@@ -107,44 +24,60 @@ std::string missing_addresses(const observation::Observation& observation) {
   return missing;
 }
 
-/// The worst of the chains decides: unmet over undetermined over met.
-void judge_chains(const assess::Assessment& assessment, ExpectedVerdict expected, Judgement& judgement) {
+/// The worst of what was found decides, unmet over undetermined over met; the first of equal ones.
+Found worst_of(const std::vector<Found>& found) {
   const auto rank = [](JudgementStatus status) {
     return status == JudgementStatus::unmet ? 2 : status == JudgementStatus::undetermined ? 1 : 0;
   };
-  for (const auto& chain : assessment.chains) {
-    if (chain.default_only) continue;
-    ChainState state = state_of(chain, judgement.store);
-    const auto status = status_of(expected, state);
-    if (!judgement.found.empty() && rank(status) <= rank(judgement.status)) continue;
-    judgement.status = status;
-    judgement.found = std::move(state.words);
+  return *std::ranges::max_element(found, {}, [&](const Found& each) { return rank(each.status); });
+}
+
+// An address that could not be asked may be the one that is different: what is unmet stays so, whatever it would show.
+Found decide(const Question& question) {
+  const ExpectationKind& kind = *question.expectation.kind;
+  const std::vector<Found> found = kind.judge(question);
+  const std::string missing = missing_addresses(*question.assessment.observation);
+  if (found.empty()) {
+    return {JudgementStatus::undetermined, missing.empty() ? "no certificate was sent for this name" : missing};
+  }
+  Found worst = worst_of(found);
+  if (!missing.empty() && kind.needs_every_address && worst.status != JudgementStatus::unmet)
+    return {JudgementStatus::undetermined, missing};
+  return worst;
+}
+
+void apply_waiver(const Waiver& waiver, base::Instant now, Judgement& judgement) {
+  judgement.waiver = waiver;
+  const bool met = judgement.status == JudgementStatus::met;
+  if (now <= waiver.until) {
+    if (!met) judgement.status = JudgementStatus::waived;
+  } else if (!met) {
+    judgement.found += fmt::format("; its waiver ended on {}", base::to_date(waiver.until));
   }
 }
 
-Judgement judge_verdict(const SuiteEndpoint& endpoint, const std::string& store, const assess::Assessment& assessment) {
-  Judgement judgement{.target = endpoint.target.text,
-                      .store = store,
-                      .client = {},
-                      .expectation = "verdict",
-                      .expected = std::string(to_string(endpoint.verdict)),
-                      .status = JudgementStatus::met,
-                      .found = {},
-                      .remedy = {},
-                      .owner = {},
-                      .source = {},
-                      .note = {},
-                      .where = {},
-                      .waiver = {}};
-  judge_chains(assessment, endpoint.verdict, judgement);
-  const auto missing = missing_addresses(*assessment.observation);
-  if (!missing.empty() && judgement.status != JudgementStatus::unmet) {
-    judgement.status = JudgementStatus::undetermined;
-    judgement.found = missing;
-  } else if (judgement.found.empty()) {
-    judgement.status = JudgementStatus::undetermined;
-    judgement.found = "no certificate was sent for this name";
-  }
+Judgement judgement_of(const Question& question, const std::string& target) {
+  const Expectation& expectation = question.expectation;
+  Found found = decide(question);
+  Judgement judgement{
+      .target = target,
+      .store = question.store,
+      .client = question.client,
+      .expectation = expectation.kind->key,
+      .expected = expectation.kind->expected(expectation.value),
+      .status = found.status,
+      .found = std::move(found.words),
+      .remedy = found.status == JudgementStatus::met ? std::string() : std::move(found.remedy),
+      .severity = expectation.severity,
+      .owner = base::printable(expectation.owner),
+      .source = base::printable(expectation.source),
+      .note = base::printable(expectation.note),
+      .where = expectation.where,
+      .undetermined_allowed = expectation.undetermined_allowed,
+      .waiver = {},
+  };
+  if (!expectation.check.empty()) judgement.expected = fmt::format("{} {}", expectation.check, judgement.expected);
+  if (expectation.waiver) apply_waiver(*expectation.waiver, question.now, judgement);
   return judgement;
 }
 
@@ -164,9 +97,17 @@ std::string_view to_string(JudgementStatus status) {
   return "";
 }
 
-std::vector<Judgement> judge(const SuiteEndpoint& endpoint, const assess::Assessment& assessment) {
+std::vector<Judgement> judge(const SuiteEndpoint& endpoint, const assess::Assessment& assessment, base::Instant now) {
+  const std::vector<std::string> nobody{""};
   std::vector<Judgement> judgements;
-  for (const auto& store : endpoint.stores) judgements.push_back(judge_verdict(endpoint, store, assessment));
+  for (const Expectation& expectation : endpoint.expectations) {
+    for (const std::string& store : expectation.stores.empty() ? nobody : expectation.stores) {
+      for (const std::string& client : expectation.clients.empty() ? nobody : expectation.clients) {
+        const Question question{expectation, assessment, now, store, client};
+        judgements.push_back(judgement_of(question, endpoint.target.text));
+      }
+    }
+  }
   return judgements;
 }
 

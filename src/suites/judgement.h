@@ -37,10 +37,10 @@ struct Judgement {
 /// stops.
 bool fails(const Judgement& judgement, base::Severity severity);
 
-/// One judgement per (store, expectation) of `endpoint`, in the suite's order. `assessment` is of the endpoint's target
-/// and was made with at least its stores. Chains that only came without SNI are not judged: no client of this name gets
-/// them.
-std::vector<Judgement> judge(const SuiteEndpoint& endpoint, const assess::Assessment& assessment);
+/// One judgement per expectation and store and client that it asks, in the suite's order. `assessment` is of the
+/// endpoint's target, and was made with at least these stores and clients at `now`. Chains that only came without SNI
+/// are not judged: no client of this name gets them.
+std::vector<Judgement> judge(const SuiteEndpoint& endpoint, const assess::Assessment& assessment, base::Instant now);
 
 struct JudgementCounts {
   std::size_t met = 0, unmet = 0, undetermined = 0, waived = 0;

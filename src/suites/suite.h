@@ -7,30 +7,19 @@
 #include <vector>
 
 #include "base/input_error.h"
-#include "base/instant.h"
-#include "base/severity.h"
 #include "path/revocation_rules.h"
+#include "suites/expectation.h"
+#include "target/connect_to.h"
 #include "target/target.h"
 
 namespace trustprobe::suites {
 
-/// What `expect.verdict` can ask of every chain that is served for a name.
-enum class ExpectedVerdict { valid, expired, untrusted, revoked };
-std::string_view to_string(ExpectedVerdict verdict);
-
-/// Somebody answers for an expectation that is not met.
-struct Waiver {
-  std::string reason;
-  base::Instant until;  ///< in force up to and including this second; after it the expectation counts again
-};
-
-/// One endpoint and what is expected of it. More kinds of expectation become more members here.
+/// One endpoint and what is expected of it. What a matrix or a list says comes as one of these for each combination.
 struct SuiteEndpoint {
   target::Target target;
-  std::vector<std::string> stores;  ///< names from `Suite::stores`; never empty
-  ExpectedVerdict verdict = ExpectedVerdict::valid;
-  std::string source;  ///< who says so; may be empty
-  std::string note;    ///< for the reader of a report; may be empty
+  std::vector<target::ConnectRule> connect_to;  ///< where to connect instead of where DNS points; usually none
+  std::vector<Expectation> expectations;        ///< not empty
+  std::string where;                            ///< "shop.toml:12"
 };
 
 struct SuiteStore {
@@ -43,15 +32,25 @@ struct Suite {
   std::string name;
   std::string description;
   path::RevocationPolicy revocation = path::RevocationPolicy::soft;
-  std::vector<SuiteStore> stores;  ///< sorted by name; never empty
+  std::vector<SuiteStore> stores;      ///< sorted by name; never empty
+  std::vector<std::string> variables;  ///< names, sorted
+  std::vector<std::string> clients;    ///< all whose verdicts some expectation asks for, and `web`
   std::vector<SuiteEndpoint> endpoints;
+
+  bool needs_http() const;        ///< some expectation is about the HTTP answer
+  bool compares_clients() const;  ///< some expectation is about what all clients there are make of a chain
 };
 
+/// Values for variables of the suite that take the place of its own; with commas between the values of a list. Names
+/// that the suite does not have are passed over.
+using VariableOverrides = std::map<std::string, std::string>;
+
 /// Reads one suite. The first thing that is wrong is the error, with file and line: unknown keys, missing or misspelt
-/// values, stores that are not defined. No store is loaded.
-base::Result<Suite> read_suite(const std::filesystem::path& path);
+/// values, stores, clients, checks and variables that are not defined, waivers that waive nothing. No store is loaded.
+base::Result<Suite> read_suite(const std::filesystem::path& path, const VariableOverrides& overrides = {});
 
 /// The same, of a text; `name` stands for the file in errors.
-base::Result<Suite> parse_suite(std::string_view text, const std::string& name);
+base::Result<Suite> parse_suite(std::string_view text, const std::string& name,
+                                const VariableOverrides& overrides = {});
 
 }  // namespace trustprobe::suites

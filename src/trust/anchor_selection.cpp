@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <fnmatch.h>
 #include <algorithm>
 #include <optional>
 #include <set>
@@ -80,9 +79,8 @@ base::Result<std::vector<const Anchor*>> select_anchors(const TrustStore& store,
     if (!found.empty()) return found;
   }
   const bool pattern = wanted.contains('*');
-  auto exact = anchors_named(store, [&](const std::string& name) {
-    return pattern ? fnmatch(wanted.c_str(), name.c_str(), FNM_NOESCAPE) == 0 : name == wanted;
-  });
+  auto exact = anchors_named(
+      store, [&](const std::string& name) { return pattern ? base::fits_pattern(wanted, name) : name == wanted; });
   if (!exact.empty()) return exact;
   if (pattern) return std::unexpected(nothing_fits(store, shown, text));
   auto partial = anchors_named(store, [&](const std::string& name) { return name.contains(wanted); });

@@ -27,3 +27,18 @@ TEST_CASE("counts agree with their nouns") {
   CHECK(counted(3, "address") == "3 addresses");
   CHECK(counted(2, "certificate") == "2 certificates");
 }
+
+TEST_CASE("a pattern stands for any characters where it has a star, and for letters of either case") {
+  using trustprobe::base::fits_pattern;
+  CHECK(fits_pattern("Amazon Root CA *", "amazon root ca 1"));
+  CHECK(fits_pattern("*.example.com", "a.b.example.com"));
+  CHECK(fits_pattern("*.example.com", "*.example.com"));
+  CHECK(fits_pattern("a*b*c", "aXbbYc"));
+  CHECK(fits_pattern("*", ""));
+  CHECK(fits_pattern("", ""));
+  CHECK(fits_pattern("a[1]?", "A[1]?"));
+  CHECK_FALSE(fits_pattern("*.example.com", "example.com"));
+  CHECK_FALSE(fits_pattern("a*b", "ab c"));
+  CHECK_FALSE(fits_pattern("", "a"));
+  CHECK_FALSE(fits_pattern("a1", "a"));
+}

@@ -2,11 +2,11 @@
 // hand.
 #include <doctest/doctest.h>
 
+#include "expecting.h"
 #include "suites/judgement.h"
 #include "support/certificate_maker.h"
 
 using namespace trustprobe;
-using suites::ExpectedVerdict;
 using suites::JudgementStatus;
 
 namespace {
@@ -56,16 +56,14 @@ struct Lab {
       handshake.chain.certificates.push_back({sent.certificate->der, sent.certificate, ""});
   }
 
-  suites::Judgement judged_as(ExpectedVerdict expected, const std::string& store_name = "lab") const {
+  suites::Judgement judged_as(const std::string& expected, const std::string& store_name = "lab") const {
     path::SignatureMemory signatures;
-    suites::SuiteEndpoint endpoint;
-    endpoint.target.text = "shop.example";
-    endpoint.stores = {store_name};
-    endpoint.verdict = expected;
-    return suites::judge(endpoint, assess::assess(observation, terms, signatures)).at(0);
+    return suites::judge(suites::expecting(suites::expectation("verdict", expected, store_name)),
+                         assess::assess(observation, terms, signatures), now)
+        .at(0);
   }
 
-  JudgementStatus status(ExpectedVerdict expected, const std::string& store_name = "lab") const {
+  JudgementStatus status(const std::string& expected, const std::string& store_name = "lab") const {
     return judged_as(expected, store_name).status;
   }
 };
@@ -75,35 +73,35 @@ struct Lab {
 TEST_CASE("a chain to an anchor of the store is valid there and untrusted in a store without that anchor") {
   Lab lab;
   lab.serve("192.0.2.1", {support::issue(lab.issuer, support::leaf_recipe("shop.example")), lab.issuer});
-  CHECK(lab.status(ExpectedVerdict::valid) == JudgementStatus::met);
-  CHECK(lab.status(ExpectedVerdict::untrusted) == JudgementStatus::unmet);
-  CHECK(lab.status(ExpectedVerdict::expired) == JudgementStatus::unmet);
-  CHECK(lab.status(ExpectedVerdict::revoked) == JudgementStatus::undetermined);
-  CHECK(lab.status(ExpectedVerdict::valid, "other") == JudgementStatus::unmet);
-  CHECK(lab.status(ExpectedVerdict::untrusted, "other") == JudgementStatus::met);
+  CHECK(lab.status("valid") == JudgementStatus::met);
+  CHECK(lab.status("untrusted") == JudgementStatus::unmet);
+  CHECK(lab.status("expired") == JudgementStatus::unmet);
+  CHECK(lab.status("revoked") == JudgementStatus::undetermined);
+  CHECK(lab.status("valid", "other") == JudgementStatus::unmet);
+  CHECK(lab.status("untrusted", "other") == JudgementStatus::met);
 }
 
 TEST_CASE("an expired leaf on a path to an anchor is expired, and cannot be valid but revoked") {
   Lab lab;
   lab.serve("192.0.2.1", {support::issue(lab.issuer, expired_leaf("shop.example")), lab.issuer});
-  CHECK(lab.status(ExpectedVerdict::expired) == JudgementStatus::met);
-  CHECK(lab.judged_as(ExpectedVerdict::expired).found.find("2026-11-09") != std::string::npos);
-  CHECK(lab.status(ExpectedVerdict::valid) == JudgementStatus::unmet);
-  CHECK(lab.status(ExpectedVerdict::revoked) == JudgementStatus::unmet);
+  CHECK(lab.status("expired") == JudgementStatus::met);
+  CHECK(lab.judged_as("expired").found.find("2026-11-09") != std::string::npos);
+  CHECK(lab.status("valid") == JudgementStatus::unmet);
+  CHECK(lab.status("revoked") == JudgementStatus::unmet);
 }
 
 TEST_CASE("an expired leaf is not simply expired where it reaches no anchor") {
   Lab lab;
   lab.serve("192.0.2.1", {support::issue(lab.issuer, expired_leaf("shop.example")), lab.issuer});
-  CHECK(lab.status(ExpectedVerdict::expired, "other") == JudgementStatus::unmet);
-  CHECK(lab.status(ExpectedVerdict::untrusted, "other") == JudgementStatus::met);
+  CHECK(lab.status("expired", "other") == JudgementStatus::unmet);
+  CHECK(lab.status("untrusted", "other") == JudgementStatus::met);
 }
 
 TEST_CASE("an expired leaf for another name is not simply expired") {
   Lab lab;
   lab.serve("192.0.2.1", {support::issue(lab.issuer, expired_leaf("elsewhere.example")), lab.issuer});
-  CHECK(lab.status(ExpectedVerdict::expired) == JudgementStatus::unmet);
-  CHECK(lab.status(ExpectedVerdict::untrusted) == JudgementStatus::met);
+  CHECK(lab.status("expired") == JudgementStatus::unmet);
+  CHECK(lab.status("untrusted") == JudgementStatus::met);
 }
 
 TEST_CASE("an expired intermediate is untrusted, not an expired leaf") {
@@ -112,22 +110,22 @@ TEST_CASE("an expired intermediate is untrusted, not an expired leaf") {
   recipe.not_after = "2026-11-09T00:00:00Z";
   const auto old_issuer = support::issue(lab.root, recipe);
   lab.serve("192.0.2.1", {support::issue(old_issuer, support::leaf_recipe("shop.example")), old_issuer});
-  CHECK(lab.status(ExpectedVerdict::expired) == JudgementStatus::unmet);
-  CHECK(lab.status(ExpectedVerdict::untrusted) == JudgementStatus::met);
+  CHECK(lab.status("expired") == JudgementStatus::unmet);
+  CHECK(lab.status("untrusted") == JudgementStatus::met);
 }
 
 TEST_CASE("a chain whose intermediate was not sent is untrusted") {
   Lab lab;
   lab.serve("192.0.2.1", {support::issue(lab.issuer, support::leaf_recipe("shop.example"))});
-  CHECK(lab.status(ExpectedVerdict::valid) == JudgementStatus::unmet);
-  CHECK(lab.status(ExpectedVerdict::untrusted) == JudgementStatus::met);
+  CHECK(lab.status("valid") == JudgementStatus::unmet);
+  CHECK(lab.status("untrusted") == JudgementStatus::met);
 }
 
 TEST_CASE("one address of two with a chain of another authority makes valid unmet") {
   Lab lab;
   lab.serve("192.0.2.1", {support::issue(lab.issuer, support::leaf_recipe("shop.example")), lab.issuer});
   lab.serve("192.0.2.2", {support::issue(lab.other_issuer, support::leaf_recipe("shop.example")), lab.other_issuer});
-  CHECK(lab.status(ExpectedVerdict::valid) == JudgementStatus::unmet);
+  CHECK(lab.status("valid") == JudgementStatus::unmet);
 }
 
 TEST_CASE("one silent address of two leaves every expectation of the other undetermined") {
@@ -135,7 +133,7 @@ TEST_CASE("one silent address of two leaves every expectation of the other undet
   lab.serve("192.0.2.1", {support::issue(lab.issuer, support::leaf_recipe("shop.example")), lab.issuer});
   lab.add_attempt("192.0.2.2").failure = observation::AttemptFailure{
       observation::Stage::connect, observation::FailureReason::timed_out, "no answer within 2 s", std::nullopt};
-  const auto judgement = lab.judged_as(ExpectedVerdict::valid);
+  const auto judgement = lab.judged_as("valid");
   CHECK(judgement.status == JudgementStatus::undetermined);
   CHECK(judgement.found == "192.0.2.2:443 did not accept the connection in time: no answer within 2 s");
 }
@@ -144,8 +142,7 @@ TEST_CASE("when no address answers nothing is judged") {
   Lab lab;
   lab.add_attempt("192.0.2.1").failure = observation::AttemptFailure{
       observation::Stage::connect, observation::FailureReason::refused, "connection refused", std::nullopt};
-  for (const auto expected :
-       {ExpectedVerdict::valid, ExpectedVerdict::expired, ExpectedVerdict::untrusted, ExpectedVerdict::revoked}) {
+  for (const std::string expected : {"valid", "expired", "untrusted", "revoked"}) {
     CHECK(lab.status(expected) == JudgementStatus::undetermined);
   }
 }
@@ -156,7 +153,7 @@ TEST_CASE("text of a certificate never reaches a judgement raw") {
   const auto evil = support::self_sign(recipe);
   lab.terms.stores = {Lab::store("lab", evil)};
   lab.serve("192.0.2.1", {support::issue(evil, support::leaf_recipe("shop.example"))});
-  const auto judgement = lab.judged_as(ExpectedVerdict::valid);
+  const auto judgement = lab.judged_as("valid");
   CHECK(judgement.status == JudgementStatus::met);
   CHECK(judgement.found.find('\x1b') == std::string::npos);
 }

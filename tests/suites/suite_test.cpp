@@ -3,7 +3,6 @@
 #include <doctest/doctest.h>
 
 using namespace trustprobe;
-using suites::ExpectedVerdict;
 using suites::parse_suite;
 
 namespace {
@@ -35,15 +34,16 @@ TEST_CASE("a suite names its stores, endpoints and expectations") {
   REQUIRE(suite->endpoints.size() == 2);
   CHECK(suite->endpoints[0].target.host == "shop.example.com");
   CHECK(suite->endpoints[0].target.port == 8443);
-  CHECK(suite->endpoints[0].stores == std::vector<std::string>{"kiosk"});
-  CHECK(suite->endpoints[0].verdict == ExpectedVerdict::expired);
-  CHECK(suite->endpoints[0].source == "the publisher");
+  const suites::Expectation& expectation = suite->endpoints[0].expectations.at(0);
+  CHECK(expectation.stores == std::vector<std::string>{"kiosk"});
+  CHECK(std::get<std::string>(expectation.value) == "expired");
+  CHECK(expectation.source == "the publisher");
 }
 
 TEST_CASE("an endpoint without a list of stores is judged against all of the suite's") {
   const auto suite = parse_suite(with_endpoint("target = \"b.example\"\nexpect.verdict = \"valid\"\n"), "shop.toml");
   REQUIRE(suite);
-  CHECK(suite->endpoints[0].stores == std::vector<std::string>{"amazon", "kiosk"});
+  CHECK(suite->endpoints[0].expectations.at(0).stores == std::vector<std::string>{"amazon", "kiosk"});
 }
 
 TEST_CASE("a suite without a name takes its file's") {
@@ -55,7 +55,8 @@ TEST_CASE("a suite without a name takes its file's") {
 
 TEST_CASE("what is wrong in a suite is told with file and line") {
   CHECK(error_of(with_endpoint("target = \"b.example\"\nexpect.verdict = \"good\"\n")) ==
-        "shop.toml:6: 'good' is no verdict to expect; known are valid, expired, untrusted, revoked");
+        "shop.toml:6: 'good' is nothing that 'verdict' can be; known are valid, expired, untrusted, revoked, "
+        "not-yet-valid, wrong-name, self-signed");
   CHECK(error_of(with_endpoint("target = \"b.example\"\nexpect.verdikt = \"valid\"\n")) ==
         "shop.toml:6: unknown key 'verdikt' in expect; did you mean 'verdict'?");
   CHECK(error_of(with_endpoint("traget = \"b.example\"\nexpect.verdict = \"valid\"\n")) ==
