@@ -7,6 +7,8 @@
 #include <sstream>
 
 #include "base/nearest_word.h"
+#include "cli/completion.h"
+#include "cli/manual_page.h"
 #include "cli/version.h"
 
 namespace trustprobe::cli {
@@ -82,6 +84,24 @@ void describe(CLI::App& app) {
   app.get_formatter()->column_width(34);
 }
 
+CLI::App* add_completion_command(CLI::App& app, std::string& shell) {
+  auto* command = app.add_subcommand("completion", "Print what makes a shell complete commands and options");
+  command->add_option("SHELL", shell, "bash, zsh or fish")->required()->check(CLI::IsMember({"bash", "zsh", "fish"}));
+  return command;
+}
+
+CLI::App* add_manual_command(CLI::App& app, std::string& name) {
+  auto* command = app.add_subcommand("manual", "Print the manual page of a command, for man -l -");
+  command->add_option("COMMAND", name, "The command, \"store check\" for one below another; without it, the program");
+  return command;
+}
+
+Message manual_message(const CLI::App& app, const std::string& name) {
+  std::string page = manual_page(app, name);
+  if (!page.empty()) return {std::move(page)};
+  return {fmt::format("trustprobe manual: there is no command '{}'; see trustprobe --help\n", name), true};
+}
+
 }  // namespace
 
 CommandLine parse_command_line(int argc, const char* const* argv) {
@@ -95,6 +115,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   CacheOptions cache;
   ClientsOptions clients;
   ExplainOptions explain;
+  InitOptions init;
   const auto* probe_command = add_probe_command(app, probe);
   const auto* run_command = add_run_command(app, run);
   const auto* verify_command = add_verify_command(app, verify);
@@ -102,7 +123,11 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   const auto* store_command = add_store_command(app, store);
   const auto* cache_command = add_cache_command(app, cache);
   const auto* clients_command = add_clients_command(app, clients);
-  add_explain_command(app, explain);
+  const auto* explain_command = add_explain_command(app, explain);
+  const auto* init_command = add_init_command(app, init);
+  std::string shell, manual;
+  const auto* completion_command = add_completion_command(app, shell);
+  add_manual_command(app, manual);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -118,7 +143,10 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   if (store_command->parsed()) return store;
   if (cache_command->parsed()) return cache;
   if (clients_command->parsed()) return clients;
-  return explain;
+  if (explain_command->parsed()) return explain;
+  if (init_command->parsed()) return init;
+  if (completion_command->parsed()) return Message{completion_script(app, shell)};
+  return manual_message(app, manual);
 }
 
 }  // namespace trustprobe::cli

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "cli/cache_command.h"
+#include "cli/init_command.h"
 #include "cli/options.h"
 #include "cli/store_options.h"
 
@@ -19,7 +20,7 @@ struct Message {
 };
 
 using CommandLine = std::variant<ProbeOptions, RunOptions, VerifyOptions, ImpactOptions, StoreOptions, CacheOptions,
-                                 ClientsOptions, ExplainOptions, Message>;
+                                 ClientsOptions, ExplainOptions, InitOptions, Message>;
 
 CommandLine parse_command_line(int argc, const char* const* argv);
 

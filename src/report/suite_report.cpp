@@ -49,10 +49,13 @@ std::string asked(const Judgement& judgement, const Columns& columns) {
 // The verdict's words need no name, and what was expected is said where it was not simply met.
 std::string sentence(const Judgement& judgement, const Columns& columns) {
   std::string words = asked(judgement, columns);
-  if (judgement.expectation != "verdict") words += fmt::format("{}: ", judgement.expectation);
-  if (judgement.status != JudgementStatus::met || judgement.expectation == "check")
-    words += fmt::format("expected {}; found ", judgement.expected);
-  words += judgement.found;
+  const bool check = judgement.expectation == "check";
+  if (!check && judgement.expectation != "verdict") words += fmt::format("{}: ", judgement.expectation);
+  if (judgement.status != JudgementStatus::met) {
+    words += fmt::format("expected {}; found {}", judgement.expected, judgement.found);
+  } else {
+    words += check ? judgement.expected : judgement.found;
+  }
   if (judgement.severity != base::Severity::error && judgement.status != JudgementStatus::met)
     words += fmt::format(" ({})", to_string(judgement.severity));
   return words;
