@@ -18,10 +18,13 @@ int explain_command(const ExplainOptions& options) {
   // Some names are both: what is found on an endpoint, and the rule that refuses a path for it.
   const auto* check = checks::find_check(options.id);
   const auto* rule = path::find_rule(options.id);
-  if (check == nullptr && rule == nullptr) {
-    return input_failed(
-        "explain", {"", fmt::format("no check or rule is called '{}'", options.id), "`trustprobe explain` lists them"});
+  const std::string_view key = std::string_view(options.id).substr(options.id.starts_with("expect.") ? 7 : 0);
+  const auto* kind = suites::find_expectation_kind(key);
+  if (check == nullptr && rule == nullptr && kind == nullptr) {
+    return input_failed("explain", {"", fmt::format("no check, rule or expectation is called '{}'", options.id),
+                                    "`trustprobe explain` lists them"});
   }
+  if (kind != nullptr && check == nullptr && rule == nullptr) write_lines(report::render_explanation(*kind));
   if (check != nullptr) write_lines(report::render_explanation(*check));
   if (check != nullptr && rule != nullptr) write_lines("\n");
   if (rule != nullptr) write_lines(report::render_explanation(*rule));

@@ -290,8 +290,10 @@ CLI::App* add_clients_command(CLI::App& app, ClientsOptions& options) {
 }
 
 CLI::App* add_explain_command(CLI::App& app, ExplainOptions& options) {
-  auto* command = app.add_subcommand("explain", "Say what a check or a path rule means, its source and its remedy");
-  command->add_option("ID", options.id, "A check or rule id as reports print it; without it, all are listed");
+  auto* command =
+      app.add_subcommand("explain", "Say what a check, a path rule or an expectation means, its source and its remedy");
+  command->add_option("ID", options.id,
+                      "A check or rule id as reports print it, or expect.KIND; without it, all are listed");
   return command;
 }
 

@@ -16,6 +16,38 @@ std::string paragraph(std::string_view name, std::string_view text) {
   return head + folded(text, width, head.size(), head.size());
 }
 
+std::string value_text(const suites::ExpectationKind& kind) {
+  const std::string words = fmt::format("{}", fmt::join(kind.words, ", "));
+  switch (kind.type) {
+    case suites::ValueType::flag:
+      return "true or false";
+    case suites::ValueType::count:
+      return "a whole number";
+    case suites::ValueType::word:
+      return words.empty() ? "a text" : "one of " + words;
+    case suites::ValueType::texts:
+      return words.empty() ? "a text, or a list of texts" : "some of " + words;
+  }
+  return {};
+}
+
+std::string asks_text(const suites::ExpectationKind& kind) {
+  using Asks = suites::ExpectationKind::Asks;
+  if (kind.asks == Asks::stores_and_clients) return "every store and client that the expectation or its endpoint names";
+  return kind.asks == Asks::stores ? "every store that the expectation or its endpoint names"
+                                   : "no store and no client";
+}
+
+std::string example_of(const suites::ExpectationKind& kind) {
+  const std::string key = fmt::format("expect.{}", kind.key);
+  if (kind.key == "check") return key + ".leaf-expiring = \"passed\"";
+  if (kind.type == suites::ValueType::flag) return key + " = true";
+  if (kind.type == suites::ValueType::count) return key + " = { is = 30, severity = \"warning\", owner = \"edge\" }";
+  const std::string word = kind.words.empty() ? "..." : std::string(kind.words.front());
+  return kind.type == suites::ValueType::word ? fmt::format("{} = \"{}\"", key, word)
+                                              : fmt::format("{} = [\"{}\"]", key, word);
+}
+
 }  // namespace
 
 std::string render_explanation(const checks::Check& check) {
@@ -28,14 +60,24 @@ std::string render_explanation(const path::Rule& rule) {
          paragraph("source", rule.citation) + "\n" + render_enforcement(rule.id, path::all_clients(), width);
 }
 
+std::string render_explanation(const suites::ExpectationKind& kind) {
+  return fmt::format("expect.{}: an expectation of suites\n\n", kind.key) + paragraph("means", kind.summary) +
+         paragraph("value", value_text(kind)) + paragraph("asks", asks_text(kind)) +
+         paragraph("example", example_of(kind));
+}
+
 std::string render_explainable() {
-  std::vector<std::vector<std::string>> checks, rules;
+  std::vector<std::vector<std::string>> checks, rules, kinds;
   for (const checks::Check& check : checks::all_checks()) {
     checks.push_back({std::string(check.id), std::string(to_string(check.severity)), std::string(check.title)});
   }
   for (const path::Rule& rule : path::all_rules()) rules.push_back({std::string(rule.name), std::string(rule.summary)});
-  return fmt::format("checks, each with the severity that it usually has\n{}\npath rules, as verdicts name them\n{}",
-                     table(checks, 2), table(rules, 2));
+  for (const auto& kind : suites::all_expectation_kinds())
+    kinds.push_back({fmt::format("expect.{}", kind.key), std::string(kind.summary)});
+  return fmt::format(
+      "checks, each with the severity that it usually has\n{}\npath rules, as verdicts name them\n{}\n"
+      "expectations, as suites write them\n{}",
+      table(checks, 2), table(rules, 2), table(kinds, 2));
 }
 
 }  // namespace trustprobe::report

@@ -21,4 +21,14 @@ TEST_CASE("every check and every path rule can be explained and is listed") {
   }
 }
 
+TEST_CASE("every expectation of suites can be explained, with its value and an example") {
+  const std::string list = render_explainable();
+  for (const auto& kind : suites::all_expectation_kinds()) {
+    const std::string text = render_explanation(kind), key = "expect." + std::string(kind.key);
+    CHECK(text.starts_with(key + ": "));
+    CHECK(text.find("example   " + key) != std::string::npos);
+    CHECK(list.find(key + " ") != std::string::npos);
+  }
+}
+
 }  // namespace trustprobe::report
