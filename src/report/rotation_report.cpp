@@ -210,6 +210,23 @@ std::string beside_lines(const View& view) {
   return text.empty() ? text : "\n  also served\n" + text;
 }
 
+std::string offer_text(const OfferStanding& seen) {
+  std::string text(to_string(seen.standing));
+  if (seen.leaf) text += fmt::format(" ({})", x509::fingerprint_hex(*seen.leaf).substr(0, 8));
+  return seen.failure.empty() ? text : text + ", " + seen.failure;
+}
+
+std::string every_offer(const View& view) {
+  std::string text;
+  for (const AddressRollout& address : view.round.addresses) {
+    if (address.offers.empty()) continue;
+    text += "    " + address_name(address, view.several_targets) + "\n";
+    for (const OfferStanding& seen : address.offers)
+      text += fmt::format("      {:<12} {}", seen.offer->id, folded(offer_text(seen), view.width(), 19, 19));
+  }
+  return text.empty() ? text : "\n  every offer\n" + text;
+}
+
 std::string regression_lines(const View& view) {
   std::string text;
   for (const Regression& regression : view.round.regressions) {
@@ -242,7 +259,8 @@ std::vector<std::string> names_of(const RotationRound& round, AddressState state
 std::string rotation_text(const RotationRound& round, const RotationTerms& terms, const TextStyle& style) {
   const View view{round, terms, style, several_targets(round)};
   return headline(view) + certificate_rows(view) + address_lines(view, "not yet", true) +
-         address_lines(view, "could not be asked", false) + beside_lines(view) + regression_lines(view);
+         address_lines(view, "could not be asked", false) + beside_lines(view) +
+         (style.verbose ? every_offer(view) : "") + regression_lines(view);
 }
 
 std::string rotation_progress(const RotationRound& round, const RotationTerms& terms) {
