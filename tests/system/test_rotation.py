@@ -1,4 +1,5 @@
 """Rotations on an nginx of the test's own: one address for each server, certificates made on the spot, switched by reload."""
+import getpass
 import json
 import os
 import re
@@ -12,6 +13,7 @@ import pytest
 from conftest import ROOT
 from openssl_ca import OpensslCa
 from servers import NGINX, free_ports, server_block
+from test_dns import answers, free_udp_port
 
 HOST = "shop.rotation.example"
 ADDRESSES = [f"127.0.9.{number}" for number in (1, 2, 3, 4)]
@@ -132,32 +134,86 @@ def states(record: dict) -> list[str]:
     return [address["state"] for address in record["addresses"]]
 
 
+class Following:
+    """`rotation --wait` while it runs, and the lines that it has written."""
+
+    def __init__(self, trustprobe, folder: Path, *options):
+        self.out = folder / "out"
+        command = [trustprobe.path, "rotation", *options, "--wait", "60s", "--every", "1s", "--format", "json"]
+        with open(self.out, "wb") as out:
+            self.process = subprocess.Popen(list(map(str, command)), stdout=out)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *failure):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait(timeout=20)
+
+    def records(self) -> list[dict]:
+        return [json.loads(line) for line in self.out.read_bytes().splitlines(keepends=True) if line.endswith(b"\n")]
+
+    def says(self, *expected: str) -> None:
+        """Waits for a line with these states of addresses."""
+        for _ in range(600):
+            if any(states(record) == list(expected) for record in self.records()):
+                return
+            assert self.process.poll() is None, f"ended early: {self.records()[-1:]}"
+            time.sleep(0.05)
+        raise AssertionError(f"{expected} was never said")
+
+
+@pytest.fixture
+def names(tmp_path):
+    """A DNS server for HOST: call it with the addresses that it is to have from now on."""
+    port, hosts = free_udp_port(), tmp_path / "hosts"
+    hosts.touch()
+    command = ["/usr/sbin/dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--no-resolv", "--no-hosts", "--bind-interfaces",
+               "--listen-address=127.0.0.1", f"--port={port}", "--local=/example/", f"--user={getpass.getuser()}", "--pid-file",
+               f"--addn-hosts={hosts}"]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+        until = time.monotonic() + 10
+        while not answers(port):
+            assert process.poll() is None and time.monotonic() < until, "dnsmasq does not answer"
+            time.sleep(0.05)
+
+        def has(*addresses: str) -> str:
+            hosts.write_text("".join(f"{address} {HOST}\n" for address in addresses))
+            process.send_signal(signal.SIGHUP)
+            return f"127.0.0.1:{port}"
+        yield has
+        process.terminate()
+
+
 def test_a_rotation_is_followed_from_one_of_four_addresses_to_all(trustprobe, servers, certificates, tmp_path):
     servers.serve(*[["old-ecdsa"]] * 4)
-    command = [trustprobe.path, "rotation", HOST, *expect(certificates, "new-ecdsa"), *servers.options(), "--wait", "60s", "--every", "1s",
-               "--format", "json"]
-    with open(tmp_path / "out", "wb") as out, subprocess.Popen(command, stdout=out) as process:
-        def line_that(says):
-            for _ in range(600):
-                records = [json.loads(line) for line in (tmp_path / "out").read_bytes().splitlines(keepends=True) if line.endswith(b"\n")]
-                if records and says(records[-1]):
-                    return
-                assert process.poll() is None, f"ended early: {records[-1:]}"
-                time.sleep(0.05)
-            raise AssertionError("what was waited for was not said")
-
-        line_that(lambda record: states(record) == ["old"] * 4)
+    with Following(trustprobe, tmp_path, HOST, *expect(certificates, "new-ecdsa"), *servers.options()) as run:
+        run.says("old", "old", "old", "old")
         servers.serve(["new-ecdsa"], *[["old-ecdsa"]] * 3)
-        line_that(lambda record: states(record) == ["new", "old", "old", "old"])
-        assert process.poll() is None
+        run.says("new", "old", "old", "old")
+        assert run.process.poll() is None
         servers.serve(*[["new-ecdsa"]] * 4)
-        assert process.wait(timeout=60) == 0
-    records = [json.loads(line) for line in (tmp_path / "out").read_text().splitlines()]
+        assert run.process.wait(timeout=60) == 0
+    records = run.records()
     trustprobe.validate(records)
     assert [record["last"] for record in records] == [False] * (len(records) - 1) + [True]
     assert records[-1]["answer"] == "done" and states(records[-1]) == ["new"] * 4
     assert records[-1]["old"] == [certificates.fingerprint("old-ecdsa")], "it is no longer served, and known"
     assert all(record["answer"] == "not-yet" for record in records[:-1])
+
+
+def test_an_address_that_comes_up_while_it_waits_is_asked_too(trustprobe, servers, certificates, names, tmp_path):
+    servers.serve(["new-ecdsa"], ["old-ecdsa"], ["old-ecdsa"])
+    resolver = names(ADDRESSES[1])
+    options = [*expect(certificates, "new-ecdsa"), "--dns-server", resolver, "--store", certificates.ca.path("root.crt")]
+    with Following(trustprobe, tmp_path, f"{HOST}:{servers.port}", *options) as run:
+        run.says("old")
+        names(ADDRESSES[1], ADDRESSES[2])
+        run.says("old", "old")
+        names(ADDRESSES[0])
+        assert run.process.wait(timeout=60) == 0
+    assert states(run.records()[-1]) == ["new"]
 
 
 def test_when_time_is_up_the_laggards_are_named_and_it_ends_1(trustprobe, servers, certificates):
