@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/text.h"
@@ -73,6 +74,26 @@ std::optional<Instant> parse_instant(std::string_view text) {
   const auto offset = parse_offset(without_fraction(text.substr(19)));
   if (!time || !offset) return std::nullopt;
   return Instant{*date} + *time - *offset;
+}
+
+std::optional<Seconds> parse_duration(std::string_view text) {
+  constexpr std::size_t most_digits = 8;  // years of seconds; no unit makes it overflow
+  if (text == "0") return Seconds{0};
+  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  if (digits == 0 || digits > most_digits || digits + 1 != text.size()) return std::nullopt;
+  const long count = *number(text.substr(0, digits));
+  switch (text.back()) {
+    case 's':
+      return Seconds{count};
+    case 'm':
+      return std::chrono::minutes{count};
+    case 'h':
+      return std::chrono::hours{count};
+    case 'd':
+      return std::chrono::days{count};
+    default:
+      return std::nullopt;
+  }
 }
 
 std::string duration_text(Seconds duration) {

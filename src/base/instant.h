@@ -22,6 +22,10 @@ std::string to_rfc3339(Instant instant);
 /// "2026-11-21T03:00:00.5+01:00", fractions of a second cut off; nothing for anything else.
 std::optional<Instant> parse_instant(std::string_view text);
 
+/// Reads a whole number of seconds, minutes, hours or days: "30s", "15m", "2h", "1d", and "0"; nothing for anything
+/// else.
+std::optional<Seconds> parse_duration(std::string_view text);
+
 /// The largest whole unit: "12 days", "1 day", "5 hours", "40 minutes", "0 minutes". The sign is dropped.
 std::string duration_text(Seconds duration);
 

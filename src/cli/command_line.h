@@ -8,6 +8,7 @@
 #include "cli/cache_command.h"
 #include "cli/init_command.h"
 #include "cli/options.h"
+#include "cli/rotation_options.h"
 #include "cli/store_options.h"
 
 namespace trustprobe::cli {
@@ -19,8 +20,8 @@ struct Message {
   bool usage_error = false;
 };
 
-using CommandLine = std::variant<ProbeOptions, RunOptions, VerifyOptions, ImpactOptions, StoreOptions, CacheOptions,
-                                 ClientsOptions, ExplainOptions, InitOptions, Message>;
+using CommandLine = std::variant<ProbeOptions, RunOptions, VerifyOptions, ImpactOptions, RotationOptions, StoreOptions,
+                                 CacheOptions, ClientsOptions, ExplainOptions, InitOptions, Message>;
 
 CommandLine parse_command_line(int argc, const char* const* argv);
 

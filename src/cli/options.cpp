@@ -44,6 +44,8 @@ CLI::Validator between(Number low, Number high) {
       "", "range");
 }
 
+}  // namespace
+
 void add_target_options(CLI::App& command, TargetOptions& options) {
   command
       .add_option("TARGET", options.targets,
@@ -112,6 +114,8 @@ void add_pace_options(CLI::App& command, ConnectionOptions& options) {
       ->capture_default_str()
       ->group(group);
 }
+
+namespace {
 
 void add_connection_options(CLI::App& command, ConnectionOptions& options) {
   std::string offers = "What to offer: default, all, or a comma list of";

@@ -8,6 +8,14 @@
 
 namespace trustprobe::cli {
 
+void add_target_options(CLI::App& command, TargetOptions& options);
+/// --sni, --no-sni, --name
+void add_name_options(CLI::App& command, ConnectionOptions& options);
+/// -4, -6, --first-address, --connect-to, --connect-to-file, --resolve, --dns-server
+void add_address_options(CLI::App& command, ConnectionOptions& options);
+/// --timeout, --concurrency, --per-host, --retry
+void add_pace_options(CLI::App& command, ConnectionOptions& options);
+
 /// --store-password
 void add_password_option(CLI::App& command, std::vector<std::string>& passwords);
 

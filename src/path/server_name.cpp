@@ -26,15 +26,6 @@ std::string ip_text(const std::string& bytes) {
   return text;
 }
 
-std::vector<std::string> server_names(const x509::Certificate& certificate) {
-  std::vector<std::string> names;
-  for (const GeneralName& name : certificate.extensions.subject_alt_names.value_or(std::vector<GeneralName>{})) {
-    if (name.kind == GeneralName::Kind::dns) names.push_back(base::printable(name.value));
-    if (name.kind == GeneralName::Kind::ip) names.push_back(ip_text(name.value));
-  }
-  return names;
-}
-
 }  // namespace
 
 std::optional<std::string> ip_bytes(std::string_view literal) {
@@ -65,6 +56,15 @@ bool names_server(const x509::Certificate& certificate, std::string_view expecte
     if (address) return name.kind == GeneralName::Kind::ip && name.value == *address;
     return name.kind == GeneralName::Kind::dns && dns_name_matches(name.value, expected);
   });
+}
+
+std::vector<std::string> server_names(const x509::Certificate& certificate) {
+  std::vector<std::string> names;
+  for (const GeneralName& name : certificate.extensions.subject_alt_names.value_or(std::vector<GeneralName>{})) {
+    if (name.kind == GeneralName::Kind::dns) names.push_back(base::printable(name.value));
+    if (name.kind == GeneralName::Kind::ip) names.push_back(ip_text(name.value));
+  }
+  return names;
 }
 
 std::string describe_names(const x509::Certificate& certificate) {

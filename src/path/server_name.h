@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "x509/certificate.h"
 
@@ -19,6 +20,9 @@ bool dns_name_matches(std::string_view presented, std::string_view host);
 
 /// Whether any subject alternative name is `expected`: an IP literal is looked for among the IP addresses only.
 bool names_server(const x509::Certificate& certificate, std::string_view expected);
+
+/// The DNS names and IP addresses among the subject alternative names, as text; printable.
+std::vector<std::string> server_names(const x509::Certificate& certificate);
 
 /// "names a.example and b.example (2 names)", at most three of them; printable.
 std::string describe_names(const x509::Certificate& certificate);

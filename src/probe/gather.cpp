@@ -152,7 +152,7 @@ class Gathering {
       first.planned.push_back({i, options_.offers.front()});
     co_await make(observation, first);
     if (options_.offers.size() < 2 || source_.stopped()) co_return;
-    Batch further{.planned = further_attempts(observation.endpoints, options_.offers)};
+    Batch further{.planned = further_attempts(observation.endpoints, options_.offers, options_.spread)};
     co_await make(observation, further);
   }
 

@@ -13,6 +13,7 @@
 #include "observation/observation.h"
 #include "path/evidence_request.h"
 #include "probe/evidence_options.h"
+#include "probe/plan.h"
 #include "target/connect_to.h"
 #include "target/offer.h"
 #include "target/target.h"
@@ -38,7 +39,8 @@ struct Limits {
 };
 
 struct GatherOptions {
-  std::vector<const target::Offer*> offers;  ///< the default one first; the others go where they are needed
+  std::vector<const target::Offer*> offers;  ///< the default one first; the others go where `spread` says
+  Spread spread = Spread::one_of_each_leaf;
   Names names;
   Family family = Family::any;
   bool first_address_only = false;

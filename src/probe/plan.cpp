@@ -30,6 +30,14 @@ std::vector<std::size_t> representatives(std::span<const observation::EndpointOb
   return chosen;
 }
 
+std::vector<std::size_t> all_that_answered(std::span<const observation::EndpointObservation> endpoints) {
+  std::vector<std::size_t> chosen;
+  for (std::size_t i = 0; i < endpoints.size(); ++i) {
+    if (first_attempt(endpoints[i]).answered_by_tls()) chosen.push_back(i);
+  }
+  return chosen;
+}
+
 bool same_hello(const target::Offer& left, const target::Offer& right) {
   return left.lowest_version == right.lowest_version && left.highest_version == right.highest_version &&
          left.key == right.key;
@@ -38,10 +46,11 @@ bool same_hello(const target::Offer& left, const target::Offer& right) {
 }  // namespace
 
 std::vector<PlannedAttempt> further_attempts(std::span<const observation::EndpointObservation> endpoints,
-                                             std::span<const target::Offer* const> offers) {
+                                             std::span<const target::Offer* const> offers, Spread spread) {
   std::vector<PlannedAttempt> plan;
   if (offers.size() < 2) return plan;
-  for (const std::size_t endpoint : representatives(endpoints)) {
+  const bool everywhere = spread == Spread::every_address;
+  for (const std::size_t endpoint : everywhere ? all_that_answered(endpoints) : representatives(endpoints)) {
     for (const target::Offer* offer : offers.subspan(1)) {
       const bool name_sent = endpoints[endpoint].endpoint.server_name.has_value();
       if (!name_sent && same_hello(*offer, *offers.front())) continue;

@@ -34,3 +34,16 @@ TEST_CASE("whole days are rounded towards zero on both sides") {
   CHECK(whole_days(std::chrono::hours{-47}) == -1);
   CHECK(whole_days(std::chrono::hours{-23}) == 0);
 }
+
+TEST_CASE("a duration is a whole number and one unit, and nothing else is") {
+  using namespace std::chrono;
+  CHECK(parse_duration("30s") == seconds{30});
+  CHECK(parse_duration("15m") == minutes{15});
+  CHECK(parse_duration("2h") == hours{2});
+  CHECK(parse_duration("99999999d") == days{99'999'999});
+  CHECK(parse_duration("0") == seconds{0});
+  for (const auto* text : {"", "s", "15", "15 m", "-1m", "1.5h", "1w", "15mm", "m15", "100000000s", "15M"}) {
+    CAPTURE(text);
+    CHECK(!parse_duration(text));
+  }
+}

@@ -42,6 +42,15 @@ TEST_CASE("further offers go to the first endpoint that answered and to one endp
   CHECK(planned(endpoints, two) == std::vector<std::size_t>{1, 3});
 }
 
+TEST_CASE("asked for every address, further offers go to each that answered by TLS, whatever its leaf") {
+  const std::vector endpoints{endpoint(Answer::silence), endpoint(Answer::leaf, {1}), endpoint(Answer::leaf, {1}),
+                              endpoint(Answer::alert), endpoint(Answer::leaf, {2})};
+  std::vector<std::size_t> indexes;
+  for (const auto& attempt : probe::further_attempts(endpoints, two, probe::Spread::every_address))
+    indexes.push_back(attempt.endpoint);
+  CHECK(indexes == std::vector<std::size_t>{1, 2, 3, 4});
+}
+
 TEST_CASE("an alert is an answer, but a chain elsewhere tells more") {
   CHECK(planned({endpoint(Answer::alert), endpoint(Answer::alert)}, two) == std::vector<std::size_t>{0});
   CHECK(planned({endpoint(Answer::alert), endpoint(Answer::leaf, {1})}, two) == std::vector<std::size_t>{1});
