@@ -194,10 +194,8 @@ std::string html_data(const Report& report) {
   json::array certificates, targets;
   for (const ReportedCertificate& each : report.certificates) certificates.push_back(certificate_json(each));
   for (const ReportedTarget& each : report.targets) targets.push_back(target_json(each, checks));
-  const json::object data{{"now", seconds(report.ended)},
-                          {"certificates", std::move(certificates)},
-                          {"targets", std::move(targets)},
-                          {"checks", checks.take()}};
+  const json::object data{
+      {"certificates", std::move(certificates)}, {"targets", std::move(targets)}, {"checks", checks.take()}};
   return safe_in_script(json::serialize(data));
 }
 

@@ -10,9 +10,9 @@ namespace trustprobe::report {
 /// report/html/page.html with its style and its script, and slots such as `{{matrix}}`; made by report/html/embed.py.
 std::string_view html_page();
 
-/// The sentence that answers the run: "1 of 4 targets has an error, 2 have warnings, 1 was not probed." For `run` the
-/// gates come first.
-std::string html_answer(const Report& report);
+/// The sentences that answer the run: "1 of 4 targets has an error, 1 was not probed, 2 have warnings." For `run` the
+/// expectations come first.
+std::vector<std::string> html_answer(const Report& report);
 
 /// The counts per outcome, as switches of the filter.
 Markup html_tally(const Report& report);

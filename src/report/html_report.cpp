@@ -57,7 +57,7 @@ std::string targets_sentence(const Report& report) {
   return text + ".";
 }
 
-std::string gates_sentence(const Report& report) {
+std::string expectations_sentence(const Report& report) {
   const suites::JudgementCounts counts = report.judgements();
   const std::size_t all = counts.met + counts.unmet + counts.undetermined + counts.waived;
   std::string text;
@@ -88,9 +88,11 @@ std::string store_detail(const ReportedStore& store) {
 
 }  // namespace
 
-std::string html_answer(const Report& report) {
-  if (report.suites.empty()) return targets_sentence(report);
-  return gates_sentence(report) + " " + targets_sentence(report);
+std::vector<std::string> html_answer(const Report& report) {
+  std::vector<std::string> sentences;
+  if (!report.suites.empty()) sentences.push_back(expectations_sentence(report));
+  sentences.push_back(targets_sentence(report));
+  return sentences;
 }
 
 Markup html_tally(const Report& report) {
@@ -117,12 +119,14 @@ Markup html_stores(const Report& report) {
 }
 
 std::string html_report(const Report& report, const ReportSettings&) {
-  const std::string answer = html_answer(report), data = html_data(report);
-  const Markup title = Markup::text(answer), about = meta(report), tally = html_tally(report),
+  const std::string data = html_data(report);
+  Markup answer;
+  for (const std::string& each : html_answer(report)) answer += element("span", each) + Markup::text(" ");
+  const Markup title = Markup::text(html_answer(report).front()), about = meta(report), tally = html_tally(report),
                matrix = html_matrix(report), findings = html_findings(report), judgements = html_judgements(report),
                stores = html_stores(report);
   const std::array slots{
-      Slot{"title", title.html()},   Slot{"answer", title.html()},          Slot{"about", about.html()},
+      Slot{"title", title.html()},   Slot{"answer", answer.html()},         Slot{"about", about.html()},
       Slot{"tally", tally.html()},   Slot{"matrix", matrix.html()},         Slot{"findings", findings.html()},
       Slot{"stores", stores.html()}, Slot{"judgements", judgements.html()}, Slot{"data", data}};
   return fill(html_page(), slots);

@@ -28,15 +28,15 @@ function whose(answers, severalClients) {
 }
 
 function endWords(path, decides) {
-  if (path.word !== 'trusted') return path.breakAt === undefined ? `${path.word}: ${path.reason || ''}` : `${path.word}, for what is marked on the way`;
+  if (path.word !== 'trusted') return `${path.word}${path.breakAt === undefined ? `, ${path.reason}` : ', see the mark on the way'}`;
   return decides ? 'trusted' : 'trusted too';
 }
 
 function endLines(answers, severalClients) {
   const words = (answer) => endWords(answer.path, answer.decides);
   return grouped(answers, words).map(([text, list]) => {
-    const place = list[0].path.anchored ? 'anchor in ' : 'not in ';
-    return make(`p.end.${list[0].path.word}`, make('b', place + whose(list, severalClients)), ' ', text);
+    const place = list[0].path.anchored ? 'anchor in ' : '';
+    return make(`p.end.${list[0].path.word}`, make('b', `${place}${whose(list, severalClients)}:`), ` ${text}`);
   });
 }
 
@@ -51,10 +51,10 @@ function certificateBox(node, chain, severalClients) {
   const sent = chain.certificates.indexOf(node.certificate);
   const box = make('div.certificate', make('b', certificate.name));
   if (crossSigned(certificate)) box.append(make('p.cross', `cross-signed by ${certificate.issuerName}`));
-  box.append(make('p', `${certificate.key}, until ${dateOf(certificate.until)}`));
-  box.append(make('p', sent >= 0 ? `sent, number ${sent}` : 'not sent'));
+  box.append(make('p', `${certificate.key}, ${sent >= 0 ? `sent as number ${sent}` : 'not sent'}`));
+  box.append(make('p', 'until ', make('span.date', dateOf(certificate.until))));
   for (const [reason, list] of grouped(node.breaks, (answer) => answer.path.reason || answer.path.word)) {
-    box.append(make(`p.end.${list[0].path.word}`, make('b', `${list[0].path.word} by ${whose(list, severalClients)}`), ' ', reason));
+    box.append(make(`p.end.${list[0].path.word}`, make('b', `${whose(list, severalClients)}: ${list[0].path.word} here,`), ` ${reason}`));
   }
   const anchored = node.ends.filter((answer) => answer.path.anchored);
   box.append(...endLines(anchored, severalClients));
@@ -87,14 +87,14 @@ function drawing(chain) {
 function clientAnswers(chain) {
   const asked = chain.verdicts.map((verdict) => ({ ...verdict, clients: [verdict.client] }));
   return grouped([...asked, ...chain.others], (answer) => answer.store).map(([store, answers]) => {
-    const same = grouped(answers, (answer) => `${answer.word}: ${answer.anchor || answer.reason || ''}`);
+    const same = grouped(answers, (answer) => `${answer.word}: ${answer.anchor || answer.reason}`);
     const items = same.map(([words, list]) => {
       const clients = [...new Set(list.flatMap((answer) => answer.clients))];
       const revocation = list.find((answer) => answer.revocation);
-      return make('li', make(`span.mark.${list[0].word}`, list[0].word), ' ', make('b', clients.join(', ')), ' ',
-        words.slice(list[0].word.length + 2), revocation ? `; revocation of the leaf: ${revocation.revocation}` : '');
+      return make('li', make(`span.mark.${list[0].word}`, list[0].word), ' by ', make('b', clients.join(', ')),
+        words.slice(list[0].word.length), revocation ? `; revocation of the leaf: ${revocation.revocation}` : '');
     });
-    return make('div.answers', make('h5', store), make('ul', ...items));
+    return make('div.answers', make('h4', store), make('ul', ...items));
   });
 }
 
@@ -104,15 +104,15 @@ function certificateTable(chain, now) {
     const certificate = data().certificates[place];
     const sent = chain.certificates.indexOf(place);
     return [certificate.name, certificate.issuerName, sent >= 0 ? `number ${sent}` : 'not sent', certificate.key, certificate.signature,
-      `${dateOf(certificate.until)}, ${daysWords(certificate.until, now)}`, certificate.names.join(' '), certificate.serial, certificate.id];
+      `${dateOf(certificate.until)}, ${daysWords(certificate.until, now)}`, certificate.names.join(' '), `serial ${certificate.serial}, SHA-256 ${certificate.id}`];
   });
-  const columns = ['name', 'issuer', 'sent', 'key', 'signature', 'valid until', 'names', 'serial', 'SHA-256'];
+  const columns = ['name', 'issuer', 'sent', 'key', 'signature', 'valid until', 'names', 'identity'];
   return make('details', make('summary', plural(rows.length, 'certificate')), make('div.scroll', table('Certificates sent and used', columns, rows)));
 }
 
 function chainPart(chain, target) {
   const addresses = chain.endpoints.map((place) => target.endpoints[place].address).join(', ');
-  const title = make('h4', chain.label, make('small', ` served at ${addresses}${chain.withoutName ? ', only to clients without server name' : ''}`));
+  const title = make('h3', chain.label, make('small', ` served at ${addresses}${chain.withoutName ? ', only to clients without server name' : ''}`));
   if (chain.defect) return make('div.chain', title, make('p', chain.defect));
   return make('div.chain', title, drawing(chain), ...clientAnswers(chain), certificateTable(chain, target.at));
 }
@@ -121,7 +121,7 @@ function findingPart(finding, target) {
   const word = finding.undetermined ? 'undetermined' : finding.severity;
   const some = finding.endpoints.length > 0 && finding.endpoints.length < target.endpoints.length;
   const addresses = some ? finding.endpoints.map((place) => target.endpoints[place].address).join(', ') : '';
-  return make('div.finding', make('h4', make(`span.mark.${word}`, word), ' ', make('span', `${finding.subject} ${finding.summary}`), ' ', make('code', finding.check)),
+  return make('div.finding', make('h3', make(`span.mark.${word}`, word), ' ', make('span', `${finding.subject} ${finding.summary}`), ' ', make('code', finding.check)),
     addresses ? make('p', `At ${addresses}.`) : '', finding.detail ? make('p', finding.detail) : '',
     finding.remedy ? make('p.remedy', make('b', 'Do:'), ` ${finding.remedy}`) : '');
 }

@@ -26,7 +26,7 @@ function drawn(tag, attributes) {
   return element;
 }
 
-const plural = (count, word) => `${count.toLocaleString('en')} ${word}${count === 1 ? '' : 's'}`;
+const plural = (count, word, words = `${word}s`) => `${count.toLocaleString('en')} ${count === 1 ? word : words}`;
 const dateOf = (seconds) => new Date(seconds * 1000).toISOString().slice(0, 10);
 const targetOf = (row) => data().targets[Number(row.id.slice(1))];
 
