@@ -31,7 +31,7 @@ std::string waiver_words(const Judgement& judgement) {
   if (judgement.status == JudgementStatus::waived) {
     return fmt::format("waived until {}: {}", day, judgement.waiver->reason);
   }
-  return fmt::format("there is a waiver until {}: {}", day, judgement.waiver->reason);
+  return fmt::format("its waiver ended on {}: {}", day, judgement.waiver->reason);
 }
 
 Markup found_cell(const Judgement& judgement) {

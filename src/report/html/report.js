@@ -83,8 +83,12 @@ function start() {
   addEventListener('hashchange', followHash);
   addEventListener('beforeprint', beforePrint);
   addEventListener('afterprint', () => openedForPrint.splice(0).forEach((undo) => undo()));
-  // The table is painted before the data is read.
-  setTimeout(() => { timeline(); followHash(); }, 0);
+  // The table is painted before the data is read, and keys are heard between the two long steps.
+  setTimeout(() => {
+    followHash();
+    data();
+    setTimeout(timeline, 0);
+  }, 0);
 }
 
 start();
