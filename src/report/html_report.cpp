@@ -36,7 +36,6 @@ std::string fill(std::string_view page, std::span<const Slot> slots) {
   }
 }
 
-// "has 1 error" is for findings; targets have "an error" or are counted: "2 of 40 targets have errors".
 std::string targets_sentence(const Report& report) {
   const std::size_t all = report.targets.size(), errors = report.count(Outcome::error),
                     warnings = report.count(Outcome::warning), unseen = report.count(Outcome::not_probed);
@@ -48,8 +47,9 @@ std::string targets_sentence(const Report& report) {
   std::string text;
   const auto add = [&](std::size_t count, std::string_view one, std::string_view many) {
     if (count == 0) return;
-    const std::string of = text.empty() ? fmt::format(" of {}", base::counted(all, "target")) : "";
-    text += fmt::format("{}{}{} {}", text.empty() ? "" : ", ", count, of, count == 1 ? one : many);
+    const std::string of = text.empty() ? fmt::format(" of {} targets", all) : "";
+    const std::string who = all == 1 ? "The target" : fmt::format("{}{}", count, of);
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", who, count == 1 ? one : many);
   };
   add(errors, "has an error", "have errors");
   add(unseen, "was not probed", "were not probed");

@@ -95,6 +95,9 @@ TEST_CASE("the answer counts what is wrong and leaves out what is not") {
   for (ReportedTarget& target : report.targets) target.outcome = Outcome::note;
   CHECK(html_answer(report) == std::vector<std::string>{"All 2 targets are without errors and warnings."});
   report.targets.pop_back();
+  report.targets.front().outcome = Outcome::error;
+  CHECK(html_answer(report) == std::vector<std::string>{"The target has an error."});
+  report.targets.front().outcome = Outcome::ok;
   CHECK(html_answer(report) == std::vector<std::string>{"The target has no errors and no warnings."});
   report.targets.clear();
   CHECK(html_answer(report) == std::vector<std::string>{"No targets."});

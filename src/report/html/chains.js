@@ -28,7 +28,7 @@ function whose(answers, severalClients) {
 }
 
 function endWords(path, decides) {
-  if (path.word !== 'trusted') return `${path.word}${path.breakAt === undefined ? `, ${path.reason}` : ', see the mark on the way'}`;
+  if (path.word !== 'trusted') return `${path.word}, ${path.breakAt === undefined ? path.reason : 'see the mark on the way'}`;
   return decides ? 'trusted' : 'trusted too';
 }
 
@@ -66,7 +66,8 @@ function certificateBox(node, chain, severalClients) {
 function branch(node, chain, severalClients) {
   const item = make('li', certificateBox(node, chain, severalClients));
   const next = node.children.map((child) => branch(child, chain, severalClients));
-  const loose = node.ends.filter((answer) => !answer.path.anchored);
+  // Where a certificate of the way is marked, that it leads to no anchor is not what is wrong with it.
+  const loose = node.ends.filter((answer) => !answer.path.anchored && answer.path.breakAt === undefined);
   if (loose.length > 0) next.push(make('li', make('div.certificate.missing', ...endLines(loose, severalClients))));
   if (next.length > 0) item.append(make('ul', ...next));
   return item;
