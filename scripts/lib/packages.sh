@@ -25,9 +25,11 @@ client_packages() {
   case $(release) in bookworm) echo openjdk-17-jdk-headless ;; *) echo openjdk-21-jdk-headless ;; esac
 }
 
-# Those behind dnsmasq-base write trust stores that are held against ours.
+# Those behind dnsmasq-base write trust stores that are held against ours. A Debian without an npm of its own gets Debian's.
 test_packages() {
-  printf '%s\n' python3-pytest python3-jsonschema dnsmasq-base ca-certificates libnss3 libnss3-tools openssl p11-kit p11-kit-modules libbcprov-java
+  printf '%s\n' python3-pytest python3-jsonschema dnsmasq-base ca-certificates libnss3 libnss3-tools openssl p11-kit p11-kit-modules libbcprov-java \
+    chromium fonts-dejavu-core
+  command -v npm >/dev/null || echo npm
   client_packages
 }
 

@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::array formats{
     ReportFormat{"csv", "one row per certificate and endpoint, for spreadsheets", csv_report},
+    ReportFormat{"html", "one page for people: matrix, chains, expiry, findings", html_report, true},
     ReportFormat{"json", "the lines of --format json", nullptr},
     ReportFormat{"text", "what is printed without --format", nullptr},
 };

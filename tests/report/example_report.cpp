@@ -61,6 +61,7 @@ std::vector<ReportedCertificate> certificates() {
       certificate('8', "Example Root 1", "Example Root 1", "RSA 2048", "2015-05-26", "2038-01-17"),
       certificate('9', "old.example.com", "Example RSA CA", "RSA 2048", "2025-11-20", "2026-11-18T12:00:00Z"),
       certificate('a', "=cmd|'<b>&\"x\"</b>',1", "Example RSA CA", "RSA 2048", "2026-06-01", "2026-12-06T12:00:00Z")};
+  list[root3_by_old].spki_sha256 = list[root3].spki_sha256;
   list[ecdsa_leaf].names = list[rsa_leaf].names = {"shop.example.com", "www.shop.example.com"};
   list[expired_leaf].names = {"old.example.com"};
   list[hostile_leaf].names = {"hostile.example.com"};
