@@ -9,6 +9,7 @@ namespace {
 constexpr std::array formats{
     ReportFormat{"csv", "one row per certificate and endpoint, for spreadsheets", csv_report},
     ReportFormat{"json", "the lines of --format json", nullptr},
+    ReportFormat{"junit", "JUnit XML, for Jenkins, GitLab and others", junit_report},
     ReportFormat{"text", "what is printed without --format", nullptr},
 };
 

@@ -37,5 +37,6 @@ const ReportFormat* find_report_format(std::string_view id);
 
 // One file each: NAME_report.cpp. The table in report_format.cpp names them.
 std::string csv_report(const Report& report, const ReportSettings& settings);
+std::string junit_report(const Report& report, const ReportSettings& settings);
 
 }  // namespace trustprobe::report

@@ -1,0 +1,261 @@
+#include "report/rule_results.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+
+#include "base/hex.h"
+#include "base/text.h"
+#include "checks/catalogue.h"
+#include "x509/certificate.h"
+
+namespace trustprobe::report {
+namespace {
+
+constexpr std::string_view expectation_prefix = "expect-";
+
+std::string key_of(const std::vector<std::string_view>& parts) {
+  std::string text;
+  for (const std::string_view part : parts) text.append(part).push_back('\0');
+  return base::to_hex(x509::sha256(base::bytes_of(text)));
+}
+
+int rank(RuleStatus status) {
+  switch (status) {
+    case RuleStatus::failed:
+      return 3;
+    case RuleStatus::undetermined:
+      return 2;
+    case RuleStatus::passed:
+    case RuleStatus::waived:
+      return 1;
+    case RuleStatus::not_applicable:
+      break;
+  }
+  return 0;
+}
+
+bool is_open(RuleStatus status) {
+  return status == RuleStatus::failed || status == RuleStatus::undetermined;
+}
+
+void add_once(std::vector<std::string>& list, const std::string& text) {
+  if (!text.empty() && std::ranges::find(list, text) == list.end()) list.push_back(base::printable(text));
+}
+
+RuleStatus status_of(checks::Status status) {
+  switch (status) {
+    case checks::Status::passed:
+      return RuleStatus::passed;
+    case checks::Status::failed:
+      return RuleStatus::failed;
+    case checks::Status::undetermined:
+      return RuleStatus::undetermined;
+    case checks::Status::not_applicable:
+      break;
+  }
+  return RuleStatus::not_applicable;
+}
+
+RuleStatus status_of(suites::JudgementStatus status) {
+  switch (status) {
+    case suites::JudgementStatus::met:
+      return RuleStatus::passed;
+    case suites::JudgementStatus::unmet:
+      return RuleStatus::failed;
+    case suites::JudgementStatus::waived:
+      return RuleStatus::waived;
+    case suites::JudgementStatus::undetermined:
+      break;
+  }
+  return RuleStatus::undetermined;
+}
+
+RuleResult result_at(const ReportedTarget& target, std::string_view rule) {
+  RuleResult result;
+  result.key = key_of({"probe", target.target, rule});
+  result.rule = rule;
+  result.title = rule_text(rule).title;
+  result.status = RuleStatus::not_applicable;
+  result.target = target.target;
+  result.host = target.host;
+  result.port = target.port;
+  result.at = target.at;
+  result.probed = &target;
+  return result;
+}
+
+// The worst of a check's findings decides; what the better ones say is told only where they are open too.
+void add_finding(RuleResult& result, const checks::Finding& finding) {
+  const RuleStatus status = status_of(finding.status);
+  if (is_open(status)) {
+    add_once(result.facts, finding.subject.empty() ? finding.summary : finding.subject + " " + finding.summary);
+    add_once(result.details, finding.detail);
+    add_once(result.remedies, finding.remedy);
+  }
+  if (rank(status) > rank(result.status)) {
+    result.status = status;
+    result.severity = finding.severity;
+  } else if (status == result.status && is_open(status)) {
+    result.severity = std::max(result.severity, finding.severity);
+  }
+}
+
+RuleResult reachable(const ReportedTarget& target) {
+  RuleResult result = result_at(target, reachable_rule);
+  result.status = RuleStatus::passed;
+  if (target.outcome != Outcome::not_probed) return result;
+  result.status = RuleStatus::undetermined;
+  result.severity = base::Severity::error;
+  result.facts = {fmt::format("{} {}", place_of(target.host, target.port), base::printable(target.not_probed))};
+  result.remedies = {rule_text(reachable_rule).remedy};
+  return result;
+}
+
+/// Results by key, in the order in which the keys came.
+class Collected {
+ public:
+  RuleResult& at(RuleResult fresh) {
+    const auto [place, added] = places_.emplace(fresh.key, results_.size());
+    if (added) results_.push_back(std::move(fresh));
+    return results_[place->second];
+  }
+  std::vector<RuleResult> take() { return std::move(results_); }
+
+ private:
+  std::map<std::string, std::size_t> places_;
+  std::vector<RuleResult> results_;
+};
+
+std::vector<RuleResult> findings(const Report& report, base::Severity fail_on) {
+  Collected collected;
+  for (const ReportedTarget& target : report.targets) {
+    RuleResult& reached = collected.at(reachable(target));
+    if (target.outcome == Outcome::not_probed && reached.status == RuleStatus::passed) reached = reachable(target);
+    for (const checks::Finding& finding : target.findings)
+      add_finding(collected.at(result_at(target, finding.check)), finding);
+  }
+  std::vector<RuleResult> results = collected.take();
+  for (RuleResult& result : results) {
+    // An undetermined note is no news: `probe` does not fail on it either.
+    const bool counts = result.status == RuleStatus::failed ||
+                        (result.status == RuleStatus::undetermined && result.severity > base::Severity::note);
+    result.stops = counts && result.severity >= fail_on;
+  }
+  return results;
+}
+
+void take_place(RuleResult& result, const std::string& where) {
+  const auto colon = where.rfind(':');
+  result.file = where.substr(0, colon);
+  if (colon == std::string::npos) return;
+  const char* end = where.data() + where.size();
+  if (std::from_chars(where.data() + colon + 1, end, result.line).ptr != end || result.line < 1) {
+    result.file = where;
+    result.line = 0;
+  }
+}
+
+std::string title_of(const suites::Judgement& judgement) {
+  std::string title = fmt::format("{} {}", judgement.expectation, judgement.expected);
+  if (judgement.store.empty() && judgement.client.empty()) return title;
+  const bool both = !judgement.store.empty() && !judgement.client.empty();
+  return title + fmt::format(" ({}{}{})", judgement.store, both ? ", " : "", judgement.client);
+}
+
+RuleResult result_of(const Report& report, const ReportedSuite& suite, const suites::Judgement& judgement,
+                     base::Severity fail_on) {
+  RuleResult result;
+  result.key = key_of({"run", suite.name, judgement.target, judgement.store, judgement.client, judgement.expectation,
+                       judgement.expected});
+  result.rule = std::string(expectation_prefix) + std::string(judgement.expectation);
+  result.title = base::printable(title_of(judgement));
+  result.status = status_of(judgement.status);
+  result.severity = judgement.severity;
+  result.stops = suites::fails(judgement, fail_on);
+  result.suite = suite.name;
+  result.target = result.host = base::printable(judgement.target);
+  result.at = report.ended;
+  add_once(result.facts, judgement.found);
+  add_once(result.remedies, judgement.remedy);
+  result.owner = base::printable(judgement.owner);
+  result.source = base::printable(judgement.source);
+  result.note = base::printable(judgement.note);
+  result.expected = base::printable(fmt::format("{} {}", judgement.expectation, judgement.expected));
+  take_place(result, base::printable(judgement.where));
+  if (result.status == RuleStatus::waived) result.waiver = judgement.waiver;
+  const auto probed = std::ranges::find(report.targets, result.target, &ReportedTarget::target);
+  if (probed == report.targets.end()) return result;
+  result.host = probed->host;
+  result.port = probed->port;
+  result.at = probed->at;
+  result.probed = &*probed;
+  return result;
+}
+
+// A suite may ask the same twice: the second gets a key of its own.
+std::vector<RuleResult> judgements(const Report& report, base::Severity fail_on) {
+  std::vector<RuleResult> results;
+  std::map<std::string, int> seen;
+  for (const ReportedSuite& suite : report.suites) {
+    for (const suites::Judgement& judgement : suite.judgements) {
+      RuleResult result = result_of(report, suite, judgement, fail_on);
+      const int times = seen[result.key]++;
+      if (times > 0) result.key = key_of({result.key, std::to_string(times)});
+      results.push_back(std::move(result));
+    }
+  }
+  return results;
+}
+
+}  // namespace
+
+std::string_view to_string(RuleStatus status) {
+  switch (status) {
+    case RuleStatus::passed:
+      return "passed";
+    case RuleStatus::failed:
+      return "failed";
+    case RuleStatus::undetermined:
+      return "undetermined";
+    case RuleStatus::waived:
+      return "waived";
+    case RuleStatus::not_applicable:
+      break;
+  }
+  return "not-applicable";
+}
+
+std::vector<RuleResult> rule_results(const Report& report, base::Severity fail_on) {
+  return report.suites.empty() ? findings(report, fail_on) : judgements(report, fail_on);
+}
+
+RuleText rule_text(std::string_view rule) {
+  if (rule == reachable_rule) {
+    return {"No address of the target shows a certificate",
+            "What could not be seen is neither good nor bad: nothing else is said of the target.",
+            "See that a TLS server listens at its addresses and that they can be reached from here.", ""};
+  }
+  if (rule.starts_with(expectation_prefix)) {
+    const std::string_view kind = rule.substr(expectation_prefix.size());
+    return {fmt::format("What a suite expects of {} is not met", kind),
+            fmt::format("A suite's expect.{} says what must hold of the target.", kind), "", ""};
+  }
+  const checks::Check* check = checks::find_check(rule);
+  if (check == nullptr) return {std::string(rule), "", "", ""};
+  return {std::string(check->title), std::string(check->explanation), std::string(check->remedy),
+          std::string(check->citation), check->severity};
+}
+
+std::string place_of(std::string_view host, int port) {
+  const bool address6 = host.find(':') != std::string_view::npos;
+  return address6 ? fmt::format("[{}]:{}", host, port) : fmt::format("{}:{}", host, port);
+}
+
+std::string facts_text(const RuleResult& result) {
+  return result.facts.empty() ? result.title : fmt::format("{}", fmt::join(result.facts, "; "));
+}
+
+}  // namespace trustprobe::report

@@ -1,0 +1,63 @@
+// What a run says of each rule at each target, one by one: for `probe` the findings, a check's put together; for `run`
+// the judgements. What the formats that list results are made from.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "report/report.h"
+
+namespace trustprobe::report {
+
+enum class RuleStatus { passed, failed, undetermined, waived, not_applicable };
+std::string_view to_string(RuleStatus status);  // "passed", "failed", "undetermined", "waived", "not-applicable"
+
+/// One rule held against one target. A target that is listed twice has one result of each rule.
+struct RuleResult {
+  std::string key;   ///< 64 hex digits, the same in every run that asks the same of the same target; unique in a report
+  std::string rule;  ///< "leaf-expired", "expect-verdict", `reachable_rule`
+  std::string title;  ///< "The leaf certificate has expired", "verdict valid (system)"
+  RuleStatus status = RuleStatus::passed;
+  base::Severity severity = base::Severity::error;  ///< meaningless where it passed or does not apply
+  /// A gate stops at it: it failed or is undetermined, at or above the severity that was asked for, and nobody allows
+  /// it.
+  bool stops = false;
+  std::string suite;   ///< empty for `probe`
+  std::string target;  ///< as it was typed
+  std::string host;
+  int port = 443;
+  base::Instant at;                  ///< when it was judged
+  std::vector<std::string> facts;    ///< whole sentences without full stop; of what passed only where a suite says more
+  std::vector<std::string> details;  ///< why it matters, for whom, how it is known
+  std::vector<std::string> remedies;  ///< each once
+  std::string owner, source, note;    ///< may be empty, as the next two
+  std::string expected;               ///< "verdict valid"
+  std::string file;                   ///< where a suite asks for it, with its line, counted from 1
+  int line = 0;
+  std::optional<suites::Waiver> waiver;  ///< the one that is in force
+  const ReportedTarget* probed =
+      nullptr;  ///< what was seen of the target; null: nothing is known. Lives as long as the report
+};
+
+/// The rule that every target of `probe` answers to: some address showed a certificate.
+inline constexpr std::string_view reachable_rule = "reachable";
+
+/// In the order of the report; of one target in the order of its findings. `fail_on`: where a gate stops.
+std::vector<RuleResult> rule_results(const Report& report, base::Severity fail_on);
+
+/// What a rule is about, for readers of a list of rules.
+struct RuleText {
+  std::string title, explanation, remedy, citation;  ///< all but the title may be empty
+  base::Severity severity = base::Severity::error;
+};
+RuleText rule_text(std::string_view rule);
+
+/// "shop.example.com:443", "[2001:db8::1]:443".
+std::string place_of(std::string_view host, int port);
+
+/// The facts as one text: "a; b". The title where there are none.
+std::string facts_text(const RuleResult& result);
+
+}  // namespace trustprobe::report
