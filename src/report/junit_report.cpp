@@ -184,7 +184,7 @@ std::vector<Group> groups_of(const Report& report, const std::vector<RuleResult>
 }  // namespace
 
 std::string junit_report(const Report& report, const ReportSettings& settings) {
-  const std::vector<RuleResult> results = rule_results(report, settings.fail_on);
+  const std::vector<RuleResult> results = rule_results(report, settings);
   Counts total;
   std::vector<Element> testsuites;
   for (const Group& group : groups_of(report, results))

@@ -7,9 +7,11 @@ namespace trustprobe::report {
 namespace {
 
 constexpr std::array formats{
+    ReportFormat{"asff", "AWS Security Finding Format, for Security Hub", asff_report},
     ReportFormat{"csv", "one row per certificate and endpoint, for spreadsheets", csv_report},
     ReportFormat{"json", "the lines of --format json", nullptr},
     ReportFormat{"junit", "JUnit XML, for Jenkins, GitLab and others", junit_report},
+    ReportFormat{"sarif", "SARIF 2.1.0, for code scanning", sarif_report},
     ReportFormat{"text", "what is printed without --format", nullptr},
 };
 

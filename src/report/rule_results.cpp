@@ -129,7 +129,15 @@ class Collected {
   std::vector<RuleResult> results_;
 };
 
-std::vector<RuleResult> findings(const Report& report, base::Severity fail_on) {
+// An undetermined note is no news, and an unreachable target may be allowed: `probe` does not fail on them either.
+bool stops(const RuleResult& result, const ReportSettings& settings) {
+  if (result.rule == reachable_rule) return result.status == RuleStatus::undetermined && !settings.unreachable_ok;
+  const bool counts = result.status == RuleStatus::failed ||
+                      (result.status == RuleStatus::undetermined && result.severity > base::Severity::note);
+  return counts && result.severity >= settings.fail_on;
+}
+
+std::vector<RuleResult> findings(const Report& report, const ReportSettings& settings) {
   Collected collected;
   for (const ReportedTarget& target : report.targets) {
     RuleResult& reached = collected.at(reachable(target));
@@ -138,12 +146,7 @@ std::vector<RuleResult> findings(const Report& report, base::Severity fail_on) {
       add_finding(collected.at(result_at(target, finding.check)), finding);
   }
   std::vector<RuleResult> results = collected.take();
-  for (RuleResult& result : results) {
-    // An undetermined note is no news: `probe` does not fail on it either.
-    const bool counts = result.status == RuleStatus::failed ||
-                        (result.status == RuleStatus::undetermined && result.severity > base::Severity::note);
-    result.stops = counts && result.severity >= fail_on;
-  }
+  for (RuleResult& result : results) result.stops = stops(result, settings);
   return results;
 }
 
@@ -228,8 +231,8 @@ std::string_view to_string(RuleStatus status) {
   return "not-applicable";
 }
 
-std::vector<RuleResult> rule_results(const Report& report, base::Severity fail_on) {
-  return report.suites.empty() ? findings(report, fail_on) : judgements(report, fail_on);
+std::vector<RuleResult> rule_results(const Report& report, const ReportSettings& settings) {
+  return report.suites.empty() ? findings(report, settings) : judgements(report, settings.fail_on);
 }
 
 RuleText rule_text(std::string_view rule) {
@@ -240,7 +243,7 @@ RuleText rule_text(std::string_view rule) {
   }
   if (rule.starts_with(expectation_prefix)) {
     const std::string_view kind = rule.substr(expectation_prefix.size());
-    return {fmt::format("What a suite expects of {} is not met", kind),
+    return {fmt::format("expect.{} is not met", kind),
             fmt::format("A suite's expect.{} says what must hold of the target.", kind), "", ""};
   }
   const checks::Check* check = checks::find_check(rule);
@@ -256,6 +259,34 @@ std::string place_of(std::string_view host, int port) {
 
 std::string facts_text(const RuleResult& result) {
   return result.facts.empty() ? result.title : fmt::format("{}", fmt::join(result.facts, "; "));
+}
+
+std::string headline_of(const RuleResult& result) {
+  const bool judged = !result.suite.empty();
+  const std::string name = judged ? result.title : result.rule;
+  if (result.status == RuleStatus::passed) return fmt::format("{}: {} passed", result.target, name);
+  if (result.status == RuleStatus::not_applicable) return fmt::format("{}: {} does not apply", result.target, name);
+  return judged ? fmt::format("{}: {}: {}", result.target, name, facts_text(result))
+                : fmt::format("{}: {}", result.target, facts_text(result));
+}
+
+std::string description_of(const RuleResult& result) {
+  std::string text = headline_of(result) + ".";
+  for (const std::string& detail : result.details) text += " " + detail;
+  if (result.waiver) {
+    text += fmt::format(" Waived until {}: {}.", base::to_date(result.waiver->until),
+                        base::printable(result.waiver->reason));
+  }
+  return text;
+}
+
+std::string remedy_of(const RuleResult& result) {
+  return fmt::format("{}", fmt::join(result.remedies, "; "));
+}
+
+std::string version_of(const Report& report) {
+  const auto blank = report.program.rfind(' ');
+  return blank == std::string::npos ? report.program : report.program.substr(blank + 1);
 }
 
 }  // namespace trustprobe::report

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "report/report.h"
+#include "report/report_format.h"
 
 namespace trustprobe::report {
 
@@ -44,8 +44,8 @@ struct RuleResult {
 /// The rule that every target of `probe` answers to: some address showed a certificate.
 inline constexpr std::string_view reachable_rule = "reachable";
 
-/// In the order of the report; of one target in the order of its findings. `fail_on`: where a gate stops.
-std::vector<RuleResult> rule_results(const Report& report, base::Severity fail_on);
+/// In the order of the report; of one target in the order of its findings. The settings say where a gate stops.
+std::vector<RuleResult> rule_results(const Report& report, const ReportSettings& settings);
 
 /// What a rule is about, for readers of a list of rules.
 struct RuleText {
@@ -59,5 +59,17 @@ std::string place_of(std::string_view host, int port);
 
 /// The facts as one text: "a; b". The title where there are none.
 std::string facts_text(const RuleResult& result);
+
+/// One line that can stand alone: "old.example.com:8443: the certificate expired 3 days ago, on 2026-11-18".
+std::string headline_of(const RuleResult& result);
+
+/// The headline, then everything that explains it.
+std::string description_of(const RuleResult& result);
+
+/// What to do, all of it; may be empty.
+std::string remedy_of(const RuleResult& result);
+
+/// "0.6.0".
+std::string version_of(const Report& report);
 
 }  // namespace trustprobe::report

@@ -10,7 +10,7 @@ namespace trustprobe::report {
 namespace {
 
 RuleResult find(const Report& report, std::string_view target, std::string_view rule) {
-  for (RuleResult& result : rule_results(report, base::Severity::error)) {
+  for (RuleResult& result : rule_results(report, {})) {
     if (result.target == target && result.rule == rule) return std::move(result);
   }
   FAIL("no such result: ", target, " ", rule);
@@ -19,7 +19,7 @@ RuleResult find(const Report& report, std::string_view target, std::string_view 
 
 std::set<std::string> keys(const Report& report) {
   std::set<std::string> keys;
-  for (const RuleResult& result : rule_results(report, base::Severity::error)) keys.insert(result.key);
+  for (const RuleResult& result : rule_results(report, {})) keys.insert(result.key);
   return keys;
 }
 
@@ -63,7 +63,7 @@ TEST_CASE("a target that was not probed has a result that stops a gate, and one 
 TEST_CASE("keys are the same however a rule turns out, and different for every rule and target") {
   Report report = example_report();
   const std::set<std::string> before = keys(report);
-  CHECK(before.size() == rule_results(report, base::Severity::error).size());
+  CHECK(before.size() == rule_results(report, {}).size());
   for (ReportedTarget& target : report.targets) {
     for (checks::Finding& finding : target.findings) {
       finding.status = checks::Status::failed;
@@ -82,9 +82,9 @@ TEST_CASE("a suite that asks the same twice has two results with keys of their o
 
 TEST_CASE("a target that is listed twice has one result of each rule") {
   Report report = example_report();
-  const std::size_t once = rule_results(report, base::Severity::error).size();
+  const std::size_t once = rule_results(report, {}).size();
   report.targets.push_back(report.targets.front());
-  CHECK(rule_results(report, base::Severity::error).size() == once);
+  CHECK(rule_results(report, {}).size() == once);
 }
 
 TEST_CASE("a judgement is told with its place in the suite and the host that was probed") {
