@@ -39,7 +39,15 @@ const ReportFormat* find_report_format(std::string_view id);
 // One file each: NAME_report.cpp. The table in report_format.cpp names them.
 std::string asff_report(const Report& report, const ReportSettings& settings);
 std::string csv_report(const Report& report, const ReportSettings& settings);
+std::string events_report(const Report& report, const ReportSettings& settings);
 std::string junit_report(const Report& report, const ReportSettings& settings);
+std::string markdown_report(const Report& report, const ReportSettings& settings);
+std::string nagios_report(const Report& report, const ReportSettings& settings);
+std::string ocsf_report(const Report& report, const ReportSettings& settings);
+std::string prometheus_report(const Report& report, const ReportSettings& settings);
 std::string sarif_report(const Report& report, const ReportSettings& settings);
+
+/// What a plugin ends with: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.
+int nagios_exit_code(const Report& report, const ReportSettings& settings);
 
 }  // namespace trustprobe::report

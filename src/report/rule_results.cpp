@@ -109,8 +109,8 @@ RuleResult reachable(const ReportedTarget& target) {
   if (target.outcome != Outcome::not_probed) return result;
   result.status = RuleStatus::undetermined;
   result.severity = base::Severity::error;
-  result.facts = {fmt::format("{} {}", place_of(target.host, target.port), base::printable(target.not_probed))};
-  result.remedies = {rule_text(reachable_rule).remedy};
+  add_once(result.facts, target.not_probed);
+  result.remedies = {"see that a TLS server listens at its addresses and that they can be reached from here"};
   return result;
 }
 
