@@ -152,7 +152,7 @@ int run_command(const RunOptions& options) {
     }
     return exit_ok;
   }
-  auto reports = ReportFiles::open(options.report, "run", options.output.fail_on);
+  auto reports = ReportFiles::open(options.report, "run", options.output);
   if (!reports) return input_failed("run", reports.error());
   catch_interrupts();
   suites::JudgementCounts total;
@@ -167,6 +167,7 @@ int run_command(const RunOptions& options) {
     if (interrupted()) return exit_interrupted;
   }
   if (auto written = reports->write(); !written) return input_failed("run", written.error());
+  if (const auto code = reports->exit_code()) return *code;
   return total.unmet > 0 ? exit_findings : total.undetermined > 0 ? exit_undetermined : exit_ok;
 }
 

@@ -64,7 +64,7 @@ std::string body_of(const RuleResult& result) {
   add_line(text, "owner", result.owner);
   add_line(text, "asked for by", result.source);
   add_line(text, "note", result.note);
-  if (!result.file.empty()) add_line(text, "where", fmt::format("{}:{}", result.file, result.line));
+  add_line(text, "where", where_of(result));
   return text;
 }
 

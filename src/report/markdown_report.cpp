@@ -108,7 +108,7 @@ std::string table_of(const std::vector<const RuleResult*>& problems) {
 std::string details_of(const RuleResult& result) {
   std::string text = fmt::format("- **{}** {}\n", escaped(result.rule), cell(headline_of(result)));
   for (const std::string& detail : result.details) text += fmt::format("  {}\n", cell(detail));
-  if (!result.file.empty()) text += fmt::format("  {}\n", cell(fmt::format("{}:{}", result.file, result.line)));
+  if (!result.file.empty()) text += fmt::format("  {}\n", cell(where_of(result)));
   return text;
 }
 

@@ -135,7 +135,7 @@ json::object unmapped_json(const RuleResult& result) {
   add("owner", result.owner);
   add("source", result.source);
   add("note", result.note);
-  if (!result.file.empty()) add("where", fmt::format("{}:{}", result.file, result.line));
+  add("where", where_of(result));
   return unmapped;
 }
 

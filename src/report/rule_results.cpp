@@ -187,7 +187,7 @@ RuleResult result_of(const Report& report, const ReportedSuite& suite, const sui
   result.source = base::printable(judgement.source);
   result.note = base::printable(judgement.note);
   result.expected = base::printable(fmt::format("{} {}", judgement.expectation, judgement.expected));
-  take_place(result, base::printable(judgement.where));
+  take_place(result, judgement.where.empty() ? suite.path : base::printable(judgement.where));
   if (result.status == RuleStatus::waived) result.waiver = judgement.waiver;
   const auto probed = std::ranges::find(report.targets, result.target, &ReportedTarget::target);
   if (probed == report.targets.end()) return result;
@@ -278,6 +278,10 @@ std::string description_of(const RuleResult& result) {
                         base::printable(result.waiver->reason));
   }
   return text;
+}
+
+std::string where_of(const RuleResult& result) {
+  return result.line > 0 ? fmt::format("{}:{}", result.file, result.line) : result.file;
 }
 
 std::string remedy_of(const RuleResult& result) {

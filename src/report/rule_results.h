@@ -66,6 +66,9 @@ std::string headline_of(const RuleResult& result);
 /// The headline, then everything that explains it.
 std::string description_of(const RuleResult& result);
 
+/// Where a suite asks for it: "shop.toml:12", "shop.toml"; empty for `probe`.
+std::string where_of(const RuleResult& result);
+
 /// What to do, all of it; may be empty.
 std::string remedy_of(const RuleResult& result);
 

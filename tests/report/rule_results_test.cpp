@@ -95,6 +95,14 @@ TEST_CASE("a judgement is told with its place in the suite and the host that was
   CHECK(result.title == "verdict valid (system)");
 }
 
+TEST_CASE("a judgement that has no place of its own is told with its suite's") {
+  Report report = example_report(true);
+  report.suites.front().judgements[1].where.clear();
+  const RuleResult result = find(report, "old.example.com:8443", "expect-verdict");
+  CHECK(result.file == "suites/shop.toml");
+  CHECK(result.line == 0);
+}
+
 TEST_CASE("an address of IPv6 has brackets before its port") {
   CHECK(place_of("2001:db8::1", 443) == "[2001:db8::1]:443");
   CHECK(place_of("shop.example.com", 8443) == "shop.example.com:8443");
