@@ -27,7 +27,7 @@ client_packages() {
 
 # Those behind dnsmasq-base write trust stores that are held against ours.
 test_packages() {
-  printf '%s\n' python3-pytest python3-jsonschema dnsmasq-base ca-certificates libnss3 libnss3-tools openssl p11-kit p11-kit-modules libbcprov-java
+  printf '%s\n' python3-pytest python3-jsonschema jq dnsmasq-base ca-certificates libnss3 libnss3-tools openssl p11-kit p11-kit-modules libbcprov-java
   client_packages
 }
 

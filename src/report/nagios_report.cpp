@@ -75,9 +75,9 @@ std::size_t count(const std::vector<RuleResult>& results, State state) {
       std::ranges::count_if(results, [&](const RuleResult& result) { return state_of(result) == state; }));
 }
 
-std::string answer(const std::vector<RuleResult>& results, State state) {
+std::string answer(const Report& report, const std::vector<RuleResult>& results, State state) {
   if (results.empty()) return "nothing was judged";
-  if (state == State::ok) return fmt::format("{}, no problem", base::counted(results.size(), "rule"));
+  if (state == State::ok) return fmt::format("{}, no problem", base::counted(report.targets.size(), "target"));
   const auto first = std::ranges::find_if(results, [&](const RuleResult& each) { return state_of(each) == state; });
   const std::size_t others = results.size() - count(results, State::ok) - 1;
   return headline_of(*first) + (others > 0 ? fmt::format(" (and {} more)", others) : "");
@@ -110,7 +110,7 @@ std::string perfdata(const Report& report, const std::vector<RuleResult>& result
 std::string nagios_report(const Report& report, const ReportSettings& settings) {
   const std::vector<RuleResult> results = rule_results(report, settings);
   const State state = state_of(results);
-  std::string text = line_text(fmt::format("TRUSTPROBE {} - {}", to_string(state), answer(results, state)));
+  std::string text = line_text(fmt::format("TRUSTPROBE {} - {}", to_string(state), answer(report, results, state)));
   text += " | " + perfdata(report, results, settings) + "\n";
   for (const State each : {State::critical, State::unknown, State::warning}) {
     for (const RuleResult& result : results) {

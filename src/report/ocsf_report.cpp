@@ -1,5 +1,5 @@
 // OCSF 1.5 compliance findings (class 2003), one event a line: collectors take events one by one, and a line is one.
-// What the endpoints served stands in `evidences`; what the schema has no word for in `unmapped`.
+// What the endpoints served stands in `evidences` of what is open; what the schema has no word for in `unmapped`.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -102,7 +102,7 @@ const ReportedChain* chain_at(const ReportedTarget& target, std::size_t endpoint
 
 json::array evidences_of(const Report& report, const RuleResult& result) {
   json::array evidences;
-  if (result.probed == nullptr) return evidences;
+  if (result.probed == nullptr || is_over(result.status)) return evidences;
   const ReportedTarget& target = *result.probed;
   for (std::size_t i = 0; i < target.endpoints.size(); ++i) {
     const ReportedEndpoint& endpoint = target.endpoints[i];

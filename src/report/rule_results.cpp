@@ -168,7 +168,9 @@ std::string title_of(const suites::Judgement& judgement) {
   return title + fmt::format(" ({}{}{})", judgement.store, both ? ", " : "", judgement.client);
 }
 
-RuleResult result_of(const Report& report, const ReportedSuite& suite, const suites::Judgement& judgement,
+using TargetsByText = std::map<std::string_view, const ReportedTarget*>;
+
+RuleResult result_of(const TargetsByText& targets, const ReportedSuite& suite, const suites::Judgement& judgement,
                      base::Severity fail_on) {
   RuleResult result;
   result.key = key_of({"run", suite.name, judgement.target, judgement.store, judgement.client, judgement.expectation,
@@ -180,7 +182,6 @@ RuleResult result_of(const Report& report, const ReportedSuite& suite, const sui
   result.stops = suites::fails(judgement, fail_on);
   result.suite = suite.name;
   result.target = result.host = base::printable(judgement.target);
-  result.at = report.ended;
   add_once(result.facts, judgement.found);
   add_once(result.remedies, judgement.remedy);
   result.owner = base::printable(judgement.owner);
@@ -189,12 +190,12 @@ RuleResult result_of(const Report& report, const ReportedSuite& suite, const sui
   result.expected = base::printable(fmt::format("{} {}", judgement.expectation, judgement.expected));
   take_place(result, judgement.where.empty() ? suite.path : base::printable(judgement.where));
   if (result.status == RuleStatus::waived) result.waiver = judgement.waiver;
-  const auto probed = std::ranges::find(report.targets, result.target, &ReportedTarget::target);
-  if (probed == report.targets.end()) return result;
-  result.host = probed->host;
-  result.port = probed->port;
-  result.at = probed->at;
-  result.probed = &*probed;
+  const auto place = targets.find(result.target);
+  if (place == targets.end()) return result;
+  result.probed = place->second;
+  result.host = result.probed->host;
+  result.port = result.probed->port;
+  result.at = result.probed->at;
   return result;
 }
 
@@ -202,9 +203,12 @@ RuleResult result_of(const Report& report, const ReportedSuite& suite, const sui
 std::vector<RuleResult> judgements(const Report& report, base::Severity fail_on) {
   std::vector<RuleResult> results;
   std::map<std::string, int> seen;
+  TargetsByText targets;
+  for (const ReportedTarget& target : report.targets) targets.emplace(target.target, &target);
   for (const ReportedSuite& suite : report.suites) {
     for (const suites::Judgement& judgement : suite.judgements) {
-      RuleResult result = result_of(report, suite, judgement, fail_on);
+      RuleResult result = result_of(targets, suite, judgement, fail_on);
+      if (result.probed == nullptr) result.at = report.ended;
       const int times = seen[result.key]++;
       if (times > 0) result.key = key_of({result.key, std::to_string(times)});
       results.push_back(std::move(result));
