@@ -31,6 +31,8 @@ TEST_CASE("what one check finds at several places of a target is one result with
   second.subject = "the RSA 2048 certificate";
   second.severity = base::Severity::error;
   report.targets[3].findings.push_back(second);
+  second.severity = base::Severity::note;
+  report.targets[3].findings.push_back(second);
   const RuleResult result = find(report, "shop.example.com", "store-verdict");
   CHECK(result.facts.size() == 2);
   CHECK(result.remedies.size() == 1);
