@@ -69,6 +69,16 @@ std::string printable(std::string_view text) {
   return cleaned(text, Controls::escaped);
 }
 
+std::string shortened(std::string_view text, std::size_t size) {
+  constexpr std::string_view missing = "...";
+  if (text.size() <= size) return std::string(text);
+  if (size < missing.size()) return std::string(size, '.');
+  std::size_t end = size - missing.size();
+  const auto inside = [&](std::size_t at) { return (static_cast<std::uint8_t>(text[at]) & 0xC0) == 0x80; };
+  while (end > 0 && inside(end)) --end;
+  return std::string(text.substr(0, end)).append(missing);
+}
+
 std::string ascii_lower(std::string_view text) {
   std::string lower(text);
   for (char& character : lower) {

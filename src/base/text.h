@@ -1,6 +1,7 @@
 // Text from outside (certificates, servers, users) made safe to show.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,10 @@ std::string valid_utf8(std::string_view text);
 /// As `valid_utf8`, and control characters (C0, DEL, C1, bidirectional overrides) become "\xNN" or "\u{N}": nothing
 /// that a certificate says can move the cursor or hide text. For terminals.
 std::string printable(std::string_view text);
+
+/// At most `size` bytes of it, cut between two characters; "..." says that something is missing. For fields that have a
+/// limit: bytes are the most that anybody counts.
+std::string shortened(std::string_view text, std::size_t size);
 
 /// ASCII letters only; locale-free, as DNS names compare (RFC 4343).
 std::string ascii_lower(std::string_view text);

@@ -69,7 +69,7 @@ void tell_end(const Plan& plan, const report::Summary& summary, const OutputOpti
 int probe_command(const ProbeOptions& options) {
   auto planned = plan(options);
   if (!planned) return input_failed("probe", planned.error());
-  auto reports = ReportFiles::open(options.report, "probe", options.output.fail_on);
+  auto reports = ReportFiles::open(options.report, "probe", options.output);
   if (!reports) return input_failed("probe", reports.error());
   planned->terms.every_path = reports->wants_every_path();
   const std::size_t total = planned->targets.size();
@@ -104,6 +104,7 @@ int probe_command(const ProbeOptions& options) {
     report_interruption(summary.targets(), total);
     return exit_interrupted;
   }
+  if (const auto code = reports->exit_code()) return *code;
   return exit_code(summary, options.output.fail_on,
                    options.output.unreachable_ok ? Unreachable::ok : Unreachable::fails);
 }

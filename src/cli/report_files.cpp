@@ -40,8 +40,7 @@ std::string partition_of(std::string_view region) {
 
 }  // namespace
 
-Result<ReportFiles> ReportFiles::open(const ReportOptions& options, std::string command,
-                                      std::optional<base::Severity> fail_on) {
+Result<ReportFiles> ReportFiles::open(const ReportOptions& options, std::string command, const OutputOptions& output) {
   ReportFiles files;
   if (options.aws_account) {
     if (auto good = check_account(*options.aws_account); !good) return std::unexpected(good.error());
@@ -52,7 +51,8 @@ Result<ReportFiles> ReportFiles::open(const ReportOptions& options, std::string 
     files.settings_.aws_partition = partition_of(*options.aws_region);
   }
   files.settings_.days_before_expiry = options.days_before_expiry;
-  files.settings_.fail_on = fail_on.value_or(base::Severity::error);
+  files.settings_.fail_on = output.fail_on.value_or(base::Severity::error);
+  files.settings_.unreachable_ok = output.unreachable_ok;
   for (const std::string& argument : options.reports) {
     if (auto added = files.add_file(argument); !added) return std::unexpected(added.error());
   }
@@ -134,6 +134,7 @@ Result<void> ReportFiles::write() {
       const std::string text = file.format->render(whole, settings_);
       if (!file.file) {
         write_lines(text);
+        if (file.format->id == "nagios") exit_code_ = report::nagios_exit_code(whole, settings_);
         continue;
       }
       file.file->write(text);

@@ -18,8 +18,7 @@ namespace trustprobe::cli {
 class ReportFiles {
  public:
   /// Understands the arguments and sees that the files can be written; an existing file stays as it is until `write`.
-  static base::Result<ReportFiles> open(const ReportOptions& options, std::string command,
-                                        std::optional<base::Severity> fail_on);
+  static base::Result<ReportFiles> open(const ReportOptions& options, std::string command, const OutputOptions& output);
 
   /// One of the reports goes to standard output, in place of what is printed else.
   bool takes_output() const { return takes_output_; }
@@ -32,6 +31,9 @@ class ReportFiles {
 
   /// Writes every report, each whole or not at all.
   base::Result<void> write();
+
+  /// What the program ends with instead, once everything is written: set when standard output is a plugin's line.
+  std::optional<int> exit_code() const { return exit_code_; }
 
  private:
   struct File {
@@ -48,6 +50,7 @@ class ReportFiles {
   std::optional<report::ReportBuilder> builder_;  ///< set when some format needs the whole
   report::EvidenceLines evidence_;
   report::Summary summary_;
+  std::optional<int> exit_code_;
   bool takes_output_ = false, wants_every_path_ = false, judged_ = false;
 };
 

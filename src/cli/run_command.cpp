@@ -238,7 +238,7 @@ int run_command(const RunOptions& options) {
     for (const auto& loaded : *suites_loaded) tell_checked(loaded.suite);
     return exit_ok;
   }
-  auto reports = ReportFiles::open(options.report, "run", options.output.fail_on);
+  auto reports = ReportFiles::open(options.report, "run", options.output);
   if (!reports) return input_failed("run", reports.error());
   catch_interrupts();
   Gate gate(options.output.fail_on);
@@ -253,6 +253,7 @@ int run_command(const RunOptions& options) {
     if (interrupted()) return exit_interrupted;
   }
   if (auto written = reports->write(); !written) return input_failed("run", written.error());
+  if (const auto code = reports->exit_code()) return *code;
   return gate.exit_code();
 }
 

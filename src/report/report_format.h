@@ -18,6 +18,7 @@ struct ReportSettings {
   /// Days before expiry from which on a certificate is told to be approaching its expiration.
   long days_before_expiry = 45;
   base::Severity fail_on = base::Severity::error;  ///< for formats that have a state of their own
+  bool unreachable_ok = false;                     ///< the same: a target that could not be probed may pass
 };
 
 struct ReportFormat {
@@ -36,7 +37,18 @@ std::span<const ReportFormat> report_formats();
 const ReportFormat* find_report_format(std::string_view id);
 
 // One file each: NAME_report.cpp. The table in report_format.cpp names them.
+std::string asff_report(const Report& report, const ReportSettings& settings);
 std::string csv_report(const Report& report, const ReportSettings& settings);
+std::string events_report(const Report& report, const ReportSettings& settings);
 std::string html_report(const Report& report, const ReportSettings& settings);
+std::string junit_report(const Report& report, const ReportSettings& settings);
+std::string markdown_report(const Report& report, const ReportSettings& settings);
+std::string nagios_report(const Report& report, const ReportSettings& settings);
+std::string ocsf_report(const Report& report, const ReportSettings& settings);
+std::string prometheus_report(const Report& report, const ReportSettings& settings);
+std::string sarif_report(const Report& report, const ReportSettings& settings);
+
+/// What a plugin ends with: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.
+int nagios_exit_code(const Report& report, const ReportSettings& settings);
 
 }  // namespace trustprobe::report

@@ -22,6 +22,15 @@ TEST_CASE("bytes that are not UTF-8 are spelled out, so JSON stays valid") {
   CHECK(valid_utf8("\xf0\x9f\x94") == "\\xf0\\x9f\\x94");  // cut short
 }
 
+TEST_CASE("a text that is too long is cut between two characters and says so") {
+  CHECK(shortened("abcdef", 6) == "abcdef");
+  CHECK(shortened("abcdefg", 6) == "abc...");
+  CHECK(shortened("ab\u00fc\u00fc\u00fc", 6) == "ab...");  // a byte more would be half a character
+  CHECK(shortened("a\u6771\u6771\u6771", 7) == "a\u6771...");
+  CHECK(shortened("abcdef", 2) == "..");
+  CHECK(shortened("", 0).empty());
+}
+
 TEST_CASE("counts agree with their nouns") {
   CHECK(counted(1, "address") == "1 address");
   CHECK(counted(3, "address") == "3 addresses");

@@ -1,0 +1,113 @@
+#include "report/rule_results.h"
+
+#include <doctest/doctest.h>
+
+#include <set>
+
+#include "example_report.h"
+
+namespace trustprobe::report {
+namespace {
+
+RuleResult find(const Report& report, std::string_view target, std::string_view rule) {
+  for (RuleResult& result : rule_results(report, {})) {
+    if (result.target == target && result.rule == rule) return std::move(result);
+  }
+  FAIL("no such result: ", target, " ", rule);
+  return {};
+}
+
+std::set<std::string> keys(const Report& report) {
+  std::set<std::string> keys;
+  for (const RuleResult& result : rule_results(report, {})) keys.insert(result.key);
+  return keys;
+}
+
+}  // namespace
+
+TEST_CASE("what one check finds at several places of a target is one result with every fact") {
+  Report report = example_report();
+  checks::Finding second = report.targets[3].findings.front();
+  second.subject = "the RSA 2048 certificate";
+  second.severity = base::Severity::error;
+  report.targets[3].findings.push_back(second);
+  second.severity = base::Severity::note;
+  report.targets[3].findings.push_back(second);
+  const RuleResult result = find(report, "shop.example.com", "store-verdict");
+  CHECK(result.facts.size() == 2);
+  CHECK(result.remedies.size() == 1);
+  CHECK(result.severity == base::Severity::error);
+  CHECK(result.stops);
+}
+
+TEST_CASE("a failure outweighs what is undetermined, and that outweighs what passed") {
+  Report report = example_report();
+  auto& findings = report.targets[3].findings;
+  CHECK(find(report, "shop.example.com", "leaf-expired").status == RuleStatus::passed);
+  findings.push_back(
+      {.check = "leaf-expired", .status = checks::Status::undetermined, .severity = base::Severity::note});
+  CHECK(find(report, "shop.example.com", "leaf-expired").status == RuleStatus::undetermined);
+  findings.push_back({.check = "leaf-expired", .status = checks::Status::failed, .severity = base::Severity::error});
+  findings.push_back({.check = "leaf-expired", .status = checks::Status::passed});
+  const RuleResult result = find(report, "shop.example.com", "leaf-expired");
+  CHECK(result.status == RuleStatus::failed);
+  CHECK(result.severity == base::Severity::error);
+}
+
+TEST_CASE("a target that was not probed has a result that stops a gate, and one that was has it passed") {
+  const Report report = example_report();
+  CHECK(find(report, "dead.example.com", reachable_rule).stops);
+  CHECK(find(report, "dead.example.com", reachable_rule).facts.front() == "refused the connection");
+  CHECK(find(report, "shop.example.com", reachable_rule).status == RuleStatus::passed);
+}
+
+TEST_CASE("keys are the same however a rule turns out, and different for every rule and target") {
+  Report report = example_report();
+  const std::set<std::string> before = keys(report);
+  CHECK(before.size() == rule_results(report, {}).size());
+  for (ReportedTarget& target : report.targets) {
+    for (checks::Finding& finding : target.findings) {
+      finding.status = checks::Status::failed;
+      finding.summary = "something else";
+    }
+  }
+  report.ended += std::chrono::days{1};
+  CHECK(keys(report) == before);
+}
+
+TEST_CASE("a suite that asks the same twice has two results with keys of their own") {
+  Report report = example_report(true);
+  report.suites.front().judgements.push_back(report.suites.front().judgements.front());
+  CHECK(keys(report).size() == 5);
+}
+
+TEST_CASE("a target that is listed twice has one result of each rule") {
+  Report report = example_report();
+  const std::size_t once = rule_results(report, {}).size();
+  report.targets.push_back(report.targets.front());
+  CHECK(rule_results(report, {}).size() == once);
+}
+
+TEST_CASE("a judgement is told with its place in the suite and the host that was probed") {
+  const RuleResult result = find(example_report(true), "old.example.com:8443", "expect-verdict");
+  CHECK(result.file == "suites/shop.toml");
+  CHECK(result.line == 13);
+  CHECK(result.host == "old.example.com");
+  CHECK(result.port == 8443);
+  CHECK(result.title == "verdict valid (system)");
+}
+
+TEST_CASE("a judgement that has no place of its own is told with its suite's") {
+  Report report = example_report(true);
+  report.suites.front().judgements[1].where.clear();
+  const RuleResult result = find(report, "old.example.com:8443", "expect-verdict");
+  CHECK(result.file == "suites/shop.toml");
+  CHECK(result.line == 0);
+}
+
+TEST_CASE("an address of IPv6 has brackets before its port") {
+  CHECK(place_of("2001:db8::1", 443) == "[2001:db8::1]:443");
+  CHECK(place_of("shop.example.com", 8443) == "shop.example.com:8443");
+}
+
+}  // namespace trustprobe::report
