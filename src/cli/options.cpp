@@ -171,6 +171,7 @@ CLI::App* add_probe_command(CLI::App& app, ProbeOptions& options) {
   command->add_flag("--caa", options.caa, "Also look CAA records up: may the CA of the certificate renew it?");
   add_connection_options(*command, options.connection);
   add_revocation_options(*command, options.revocation, RevocationSources::network);
+  add_save_options(*command, options.keep);
   add_output_options(*command, options.output, tried_paths);
   add_exit_options(*command, options.output);
   command->footer(exit_codes);
@@ -189,6 +190,7 @@ CLI::App* add_run_command(CLI::App& app, RunOptions& options) {
   options.connection.offers = "default";
   add_connection_options(*command, options.connection);
   add_revocation_options(*command, options.revocation, RevocationSources::network);
+  add_save_options(*command, options.keep);
   add_output_options(*command, options.output, tried_paths);
   command->footer(run_exit_codes);
   return command;

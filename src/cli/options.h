@@ -67,12 +67,18 @@ struct OutputOptions {
   bool unreachable_ok = false;
 };
 
+/// Where observations are kept.
+struct SaveOptions {
+  std::optional<std::string> save;  ///< a file, or a directory for files named by their time
+};
+
 struct ProbeOptions {
   TargetOptions targets;
   ConnectionOptions connection;
   JudgementOptions judgement;
   RevocationOptions revocation;
   bool caa = false;  ///< look CAA records up
+  SaveOptions keep;
   OutputOptions output;
 };
 
@@ -83,6 +89,7 @@ struct RunOptions {
   bool check_only = false;                     ///< --check: parse, load nothing, connect nowhere
   RevocationOptions revocation{.policy = ""};  ///< of the policy: empty: the suite's own
   ConnectionOptions connection;
+  SaveOptions keep;
   OutputOptions output;
 };
 

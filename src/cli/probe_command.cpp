@@ -8,6 +8,7 @@
 #include "cli/pin_options.h"
 #include "cli/pipeline.h"
 #include "cli/revocation_options.h"
+#include "cli/saved_output.h"
 #include "report/json_report.h"
 #include "report/summary.h"
 #include "report/text_report.h"
@@ -66,12 +67,15 @@ int probe_command(const ProbeOptions& options) {
   style.compact = total > 1;
 
   planned->terms.now = current_time();
+  auto saved = SavedOutput::open(options.keep, "probe");
+  if (!saved) return input_failed("probe", saved.error());
 
   report::Summary summary;
   report::EvidenceLines evidence;
   Progress progress(total > 1 ? total : 0);
   const auto tell = [&](const assess::Assessment& assessment, const assess::Terms& terms) {
     summary.add(assessment);
+    saved->add(*assessment.observation);
     const auto lines = options.output.json ? evidence.of(assessment) + report::json_lines(assessment, terms)
                                            : report::render_target(assessment, terms, style);
     progress.clear();
@@ -90,6 +94,7 @@ int probe_command(const ProbeOptions& options) {
     write_lines(report::render_stores(planned->terms, style));
     if (total > 1) write_lines(report::render_summary(summary, style));
   }
+  saved->finish(interrupted() ? Ending::interrupted : Ending::complete);
   if (interrupted()) {
     report_interruption(summary.targets(), total);
     return exit_interrupted;

@@ -10,6 +10,7 @@
 #include "cli/output.h"
 #include "cli/pipeline.h"
 #include "cli/revocation_options.h"
+#include "cli/saved_output.h"
 #include "cli/suite_file.h"
 #include "report/json_report.h"
 #include "report/suite_report.h"
@@ -87,7 +88,7 @@ void judge_target(const LoadedSuite& loaded, const assess::Assessment& assessmen
 }
 
 Result<std::vector<suites::Judgement>> run_suite(const LoadedSuite& loaded, probe::GatherOptions gather,
-                                                 const RunOptions& options) {
+                                                 const RunOptions& options, SavedOutput& saved) {
   const OutputOptions& output = options.output;
   gather.evidence = evidence_options(options.revocation, loaded.terms.revocation);
   std::vector<target::Target> targets;
@@ -104,6 +105,7 @@ Result<std::vector<suites::Judgement>> run_suite(const LoadedSuite& loaded, prob
   JudgementsByEndpoint by_endpoint;
   const auto take = [&](const assess::Assessment& assessment, const assess::Terms& terms) {
     judge_target(loaded, assessment, by_endpoint);
+    saved.add(*assessment.observation);
     progress.clear();
     if (output.json) write_lines(evidence.of(assessment) + report::json_lines(assessment, terms));
     if (!output.json && output.verbose) write_lines(report::render_target(assessment, terms, text_style(output)));
@@ -148,17 +150,21 @@ int run_command(const RunOptions& options) {
     }
     return exit_ok;
   }
+  auto saved = SavedOutput::open(options.keep, "run");
+  if (!saved) return input_failed("run", saved.error());
   catch_interrupts();
   suites::JudgementCounts total;
   for (const auto& loaded : suites_loaded) {
-    const auto judgements = run_suite(loaded, *gather, options);
+    const auto judgements = run_suite(loaded, *gather, options, *saved);
     if (!judgements) return input_failed("run", judgements.error());
     tell(loaded, *judgements, options.output);
     const auto counts = suites::count(*judgements);
     total.unmet += counts.unmet;
     total.undetermined += counts.undetermined;
-    if (interrupted()) return exit_interrupted;
+    if (interrupted()) break;
   }
+  saved->finish(interrupted() ? Ending::interrupted : Ending::complete);
+  if (interrupted()) return exit_interrupted;
   return total.unmet > 0 ? exit_findings : total.undetermined > 0 ? exit_undetermined : exit_ok;
 }
 

@@ -34,7 +34,12 @@ json::object target_line(const Observation& observation) {
 json::object certificate_line(const x509::PresentedCertificate& sent) {
   json::object line = line_of("certificate", {});
   line.emplace("id", certificate_id(sent));
-  for (auto& field : to_json(sent, {})) line.emplace(field.key(), std::move(field.value()));
+  line.emplace("der", x509::to_base64(sent.der));
+  // For whoever reads the file with other tools; null where the bytes are no certificate.
+  const x509::Certificate* certificate = sent.certificate.get();
+  line.emplace("subject", certificate ? outside_text(certificate->subject.text, {}) : json::value(nullptr));
+  line.emplace("issuer", certificate ? outside_text(certificate->issuer.text, {}) : json::value(nullptr));
+  line.emplace("not_after", certificate ? json::value(base::to_rfc3339(certificate->not_after)) : json::value(nullptr));
   return line;
 }
 
