@@ -91,6 +91,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   RunOptions run;
   VerifyOptions verify;
   ImpactOptions impact;
+  DiffOptions diff;
   StoreOptions store;
   CacheOptions cache;
   ClientsOptions clients;
@@ -99,6 +100,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   const auto* run_command = add_run_command(app, run);
   const auto* verify_command = add_verify_command(app, verify);
   const auto* impact_command = add_impact_command(app, impact);
+  const auto* diff_command = add_diff_command(app, diff);
   const auto* store_command = add_store_command(app, store);
   const auto* cache_command = add_cache_command(app, cache);
   const auto* clients_command = add_clients_command(app, clients);
@@ -115,6 +117,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   if (run_command->parsed()) return run;
   if (verify_command->parsed()) return verify;
   if (impact_command->parsed()) return impact;
+  if (diff_command->parsed()) return diff;
   if (store_command->parsed()) return store;
   if (cache_command->parsed()) return cache;
   if (clients_command->parsed()) return clients;
