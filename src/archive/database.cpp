@@ -23,18 +23,18 @@ Statement::Statement(sqlite3* connection, const char* sql) {
   statement_.reset(statement);
 }
 
-Statement& Statement::bind(std::int64_t number) {
+Statement& Statement::with(std::int64_t number) {
   demand(sqlite3_bind_int64(statement_.get(), ++bound_, number), sqlite3_db_handle(statement_.get()));
   return *this;
 }
 
-Statement& Statement::bind(std::string_view text) {
+Statement& Statement::with(std::string_view text) {
   demand(sqlite3_bind_text64(statement_.get(), ++bound_, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8),
          sqlite3_db_handle(statement_.get()));
   return *this;
 }
 
-Statement& Statement::bind(base::ByteView blob) {
+Statement& Statement::with(base::ByteView blob) {
   // A null pointer would bind NULL.
   const void* data = blob.empty() ? static_cast<const void*>("") : blob.data();
   demand(sqlite3_bind_blob64(statement_.get(), ++bound_, data, blob.size(), SQLITE_TRANSIENT),

@@ -20,16 +20,16 @@ struct DatabaseFailed : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// A prepared statement. Parameters are bound in order, from the first, each time it runs.
+/// A prepared statement. Parameters are given in order, from the first, each time it runs.
 class Statement {
  public:
   Statement(sqlite3* connection, const char* sql);
 
-  Statement& bind(std::int64_t number);
-  Statement& bind(std::string_view text);
-  Statement& bind(base::ByteView blob);
+  Statement& with(std::int64_t number);
+  Statement& with(std::string_view text);
+  Statement& with(base::ByteView blob);
 
-  /// True: there is a row. After false the statement can be bound and run again.
+  /// True: there is a row. After false the statement can be run again.
   bool step();
   /// Runs it to its end, rows passed over.
   void run();

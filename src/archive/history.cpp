@@ -161,7 +161,7 @@ base::Result<void> History::flush() {
     Transaction transaction(state.database);
     if (state.run == 0) {
       Statement insert = state.database.prepare("INSERT INTO runs(at, command) VALUES(?, ?)");
-      insert.bind(seconds_of(state.begun)).bind(state.command).run();
+      insert.with(seconds_of(state.begun)).with(state.command).run();
       state.run = state.database.last_id();
     }
     for (const Row& row : state.pending) state.write_row(row);
@@ -175,10 +175,10 @@ base::Result<void> History::flush() {
 
 std::int64_t History::State::id_of(const char* insert, const char* select, auto... key) {
   Statement add = database.prepare(insert);
-  (add.bind(key), ...);
+  (add.with(key), ...);
   add.run();
   Statement find = database.prepare(select);
-  find.bind(std::get<0>(std::tuple(key...)));
+  find.with(std::get<0>(std::tuple(key...)));
   find.step();
   return find.number(0);
 }
@@ -186,7 +186,7 @@ std::int64_t History::State::id_of(const char* insert, const char* select, auto.
 void History::State::write_documents(const char* sql,
                                      const std::vector<std::pair<x509::Sha256, base::Bytes>>& documents) {
   Statement insert = database.prepare(sql);
-  for (const auto& [digest, bytes] : documents) insert.bind(base::ByteView(digest)).bind(base::ByteView(bytes)).run();
+  for (const auto& [digest, bytes] : documents) insert.with(base::ByteView(digest)).with(base::ByteView(bytes)).run();
 }
 
 void History::State::write_row(const Row& row) {
@@ -199,10 +199,10 @@ void History::State::write_row(const Row& row) {
       id_of("INSERT OR IGNORE INTO contents(sha256, lines) VALUES(?, ?)", "SELECT id FROM contents WHERE sha256 = ?",
             base::ByteView(digest), std::string_view(row.lines));
   database.prepare("INSERT INTO observed(run, target, at, content) VALUES(?, ?, ?, ?)")
-      .bind(run)
-      .bind(target)
-      .bind(seconds_of(row.at))
-      .bind(content)
+      .with(run)
+      .with(target)
+      .with(seconds_of(row.at))
+      .with(content)
       .run();
 }
 
@@ -235,7 +235,7 @@ base::Result<std::vector<Sighting>> History::sightings(const std::string& target
     Statement select = state_->database.prepare(
         "SELECT observed.id, name, at, content FROM observed JOIN targets ON targets.id = target WHERE name = ? "
         "ORDER BY at, observed.id");
-    select.bind(std::string_view(target));
+    select.with(std::string_view(target));
     return state_->rows(select);
   } catch (const DatabaseFailed& failed) {
     return std::unexpected(state_->error(failed));
@@ -250,7 +250,7 @@ base::Result<std::vector<Sighting>> History::as_of(const Moment& moment) {
       Statement select = database.prepare(
           "SELECT o.id, t.name, o.at, o.content FROM targets t JOIN observed o ON o.id = (SELECT id FROM observed "
           "WHERE target = t.id AND at <= ? ORDER BY at DESC, id DESC LIMIT 1) ORDER BY t.name");
-      select.bind(seconds_of(moment.instant));
+      select.with(seconds_of(moment.instant));
       return state_->rows(select);
     }
     const bool latest = moment.kind == Moment::Kind::latest;
@@ -260,7 +260,7 @@ base::Result<std::vector<Sighting>> History::as_of(const Moment& moment) {
                : "SELECT o.id, t.name, o.at, o.content FROM targets t JOIN observed o ON o.id = (SELECT max(id) FROM "
                  "observed WHERE target = t.id AND run < ?1) WHERE t.id IN (SELECT target FROM observed WHERE run = "
                  "?1) ORDER BY t.name");
-    select.bind(last_run);
+    select.with(last_run);
     return state_->rows(select);
   } catch (const DatabaseFailed& failed) {
     return std::unexpected(state_->error(failed));
@@ -271,7 +271,7 @@ std::optional<base::Bytes> History::State::bytes(const char* sql, const std::str
   const auto key = base::from_hex(digest);
   if (!key) return std::nullopt;
   Statement select = database.prepare(sql);
-  select.bind(base::ByteView(*key));
+  select.with(base::ByteView(*key));
   if (!select.step()) return std::nullopt;
   base::Bytes found = select.blob(0);
   // Somebody else may have written to the file.
@@ -299,7 +299,7 @@ base::Result<std::shared_ptr<const Observation>> History::observation(const Sigh
   };
   try {
     Statement select = state.database.prepare("SELECT lines FROM contents WHERE id = ?");
-    select.bind(sighting.content);
+    select.with(sighting.content);
     if (!select.step()) return damaged("is missing");
     const std::string lines = select.text(0);
     std::shared_ptr<const Observation> whole;

@@ -7,6 +7,7 @@
 
 #include "cli/cache_command.h"
 #include "cli/diff_command.h"
+#include "cli/history_command.h"
 #include "cli/options.h"
 #include "cli/store_options.h"
 
@@ -19,8 +20,8 @@ struct Message {
   bool usage_error = false;
 };
 
-using CommandLine = std::variant<ProbeOptions, RunOptions, VerifyOptions, ImpactOptions, DiffOptions, StoreOptions,
-                                 CacheOptions, ClientsOptions, ExplainOptions, Message>;
+using CommandLine = std::variant<ProbeOptions, RunOptions, VerifyOptions, ImpactOptions, DiffOptions, HistoryOptions,
+                                 StoreOptions, CacheOptions, ClientsOptions, ExplainOptions, Message>;
 
 CommandLine parse_command_line(int argc, const char* const* argv);
 

@@ -1,14 +1,18 @@
 #include "cli/diff_command.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <map>
 #include <set>
 
-#include "cli/client_selection.h"
+#include "archive/history.h"
+#include "base/text.h"
 #include "cli/exit_code.h"
 #include "cli/output.h"
 #include "cli/pipeline.h"
-#include "cli/revocation_options.h"
+#include "cli/review_terms.h"
 #include "cli/saved_input.h"
 #include "cli/shared_options.h"
 #include "compare/difference.h"
@@ -22,23 +26,6 @@ using base::Result;
 constexpr const char* exit_codes =
     "Exit codes: 0 nothing is worse, 1 something is worse, 2 usage or unreadable input,\n"
     "            3 nothing is worse, and something could not be compared, 4 internal error";
-
-Result<assess::Terms> terms_of(const DiffOptions& options) {
-  assess::Terms terms;
-  auto stores = load_stores(options.stores.empty() ? std::vector<std::string>{"system"} : options.stores,
-                            options.store_passwords);
-  if (!stores) return std::unexpected(stores.error());
-  auto clients = select_clients(options.clients);
-  if (!clients) return std::unexpected(clients.error());
-  auto evidence = read_evidence(options.revocation);
-  if (!evidence) return std::unexpected(evidence.error());
-  terms.stores = std::move(*stores);
-  terms.clients = std::move(*clients);
-  terms.evidence = std::move(*evidence);
-  terms.revocation = *path::find_revocation_policy(options.revocation.policy);
-  for (const path::Client& client : path::all_clients()) terms.compared_clients.push_back(&client);
-  return terms;
-}
 
 /// One side: how each target stood, judged as of the time it was seen. Of a target that was seen twice, the last.
 class Side {
@@ -73,6 +60,50 @@ class Side {
   std::map<std::string, compare::Standing> standings_;
 };
 
+Result<void> fill_from_files(const DiffOptions& options, Side& before, Side& after) {
+  auto read = read_saved(options.before, [&](const auto& observation) { before.add(observation); });
+  if (read) read = read_saved(options.after, [&](const auto& observation) { after.add(observation); });
+  return read;
+}
+
+Result<std::vector<archive::Sighting>> sightings_at(archive::History& history, const std::string& option,
+                                                    const std::string& text) {
+  auto moment = archive::parse_moment(text);
+  if (!moment) return std::unexpected(base::InputError{option, moment.error().what, moment.error().remedy});
+  auto sightings = history.as_of(*moment);
+  if (!sightings || !sightings->empty()) return sightings;
+  if (moment->kind == archive::Moment::Kind::previous) {
+    return std::unexpected(base::InputError{option, "the targets of the last run were not observed before it",
+                                            "compare again after the next run"});
+  }
+  return std::unexpected(base::InputError{option, fmt::format("nothing was observed until {}", base::printable(text)),
+                                          "trustprobe history --history FILE lists what was observed when"});
+}
+
+Result<void> fill_from_history(const DiffOptions& options, Side& before, Side& after) {
+  auto history = archive::History::open(*options.history, archive::History::Use::read);
+  if (!history) return std::unexpected(history.error());
+  const auto first = sightings_at(*history, "BEFORE", options.before);
+  if (!first) return std::unexpected(first.error());
+  const auto second = sightings_at(*history, "AFTER", options.after);
+  if (!second) return std::unexpected(second.error());
+  const auto fill = [&](Side& side, const archive::Sighting& sighting) -> Result<void> {
+    const auto observation = history->observation(sighting);
+    if (!observation) return std::unexpected(observation.error());
+    side.add(*observation);
+    return {};
+  };
+  for (const archive::Sighting& sighting : *first) {
+    if (auto filled = fill(before, sighting); !filled) return filled;
+  }
+  for (const archive::Sighting& sighting : *second) {
+    // The same look on both sides: nobody has looked since.
+    if (std::ranges::find(*first, sighting.id, &archive::Sighting::id) != first->end()) continue;
+    if (auto filled = fill(after, sighting); !filled) return filled;
+  }
+  return {};
+}
+
 report::DifferenceReport compared(const Side& before, const Side& after, const OutputOptions& output) {
   report::DifferenceReport report(before.described(), after.described());
   std::set<std::string> targets;
@@ -91,33 +122,28 @@ report::DifferenceReport compared(const Side& before, const Side& after, const O
 
 CLI::App* add_diff_command(CLI::App& app, DiffOptions& options) {
   auto* command = app.add_subcommand("diff", "Say what became better and worse between two looks at endpoints");
-  command->add_option("BEFORE", options.before, "What probe --save or --format json kept")->required();
+  command->add_option("BEFORE", options.before, "What probe --save or --format json kept, or a moment of the history")
+      ->required();
   command->add_option("AFTER", options.after, "The same, of later")->required();
   command
-      ->add_option("--store", options.stores,
-                   "Trust store to judge both against instead of system: NAME, PATH or NAME=PATH; repeatable")
-      ->type_name("STORE")
-      ->allow_extra_args(false);
-  add_password_option(*command, options.store_passwords);
-  command->add_option("--client", options.clients, "Client to judge as instead of web, or all; repeatable")
-      ->type_name("CLIENT")
-      ->allow_extra_args(false);
-  add_revocation_options(*command, options.revocation, RevocationSources::files);
+      ->add_option("--history", options.history,
+                   "Compare moments of this history: 2026-11-20, 2026-11-20T10:00Z, latest, previous")
+      ->type_name("FILE");
+  add_review_options(*command, options.review);
   add_output_options(*command, options.output, "Also what did not change, and every target by name");
   command->footer(exit_codes);
   return command;
 }
 
 int diff_command(const DiffOptions& options) {
-  const auto terms = terms_of(options);
+  const auto terms = review_terms(options.review);
   if (!terms) return input_failed("diff", terms.error());
   path::SignatureMemory signatures;
-  Side before(options.before, *terms, signatures), after(options.after, *terms, signatures);
-  for (Side* side : {&before, &after}) {
-    const std::string& path = side == &before ? options.before : options.after;
-    const auto read = read_saved(path, [&](const auto& observation) { side->add(observation); });
-    if (!read) return input_failed("diff", read.error());
-  }
+  const std::string in_history = options.history ? " in " + *options.history : "";
+  Side before(options.before + in_history, *terms, signatures), after(options.after + in_history, *terms, signatures);
+  const auto filled =
+      options.history ? fill_from_history(options, before, after) : fill_from_files(options, before, after);
+  if (!filled) return input_failed("diff", filled.error());
   const report::DifferenceReport report = compared(before, after, options.output);
   if (options.output.json) {
     write_lines(report.json());

@@ -3,18 +3,16 @@
 
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "cli/options.h"
+#include "cli/review_terms.h"
 
 namespace trustprobe::cli {
 
 struct DiffOptions {
-  std::string before, after;  ///< files
-  std::vector<std::string> stores;
-  std::vector<std::string> store_passwords;
-  std::vector<std::string> clients;
-  RevocationOptions revocation;
+  std::string before, after;           ///< files, or moments of the history
+  std::optional<std::string> history;  ///< a database
+  ReviewOptions review;
   OutputOptions output;
 };
 

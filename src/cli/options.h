@@ -69,7 +69,8 @@ struct OutputOptions {
 
 /// Where observations are kept.
 struct SaveOptions {
-  std::optional<std::string> save;  ///< a file, or a directory for files named by their time
+  std::optional<std::string> save;     ///< a file, or a directory for files named by their time
+  std::optional<std::string> history;  ///< a database
 };
 
 struct ProbeOptions {

@@ -1,9 +1,10 @@
-// Where `probe` and `run` keep what they saw, beside what they print: --save.
+// Where `probe` and `run` keep what they saw, beside what they print: --save and --history.
 #pragma once
 
 #include <optional>
 #include <string_view>
 
+#include "archive/history.h"
 #include "archive/saved_file.h"
 #include "base/input_error.h"
 #include "cli/options.h"
@@ -19,13 +20,15 @@ class SavedOutput {
   static base::Result<SavedOutput> open(const SaveOptions& options, std::string_view command);
 
   void add(const observation::Observation& observation);
-  /// An interrupted run leaves the file of an earlier one alone: half a list would look like targets that are gone.
+  /// An interrupted run leaves the file of an earlier one alone: half a list would look like targets that are gone. A
+  /// history takes what was seen: every target of it stands for itself.
   void finish(Ending ending);
 
  private:
   SavedOutput() = default;
 
   std::optional<archive::SavedFile> file_;
+  std::optional<archive::History> history_;
 };
 
 }  // namespace trustprobe::cli

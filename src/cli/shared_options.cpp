@@ -36,6 +36,9 @@ void add_save_options(CLI::App& command, SaveOptions& options) {
                   "Also keep what was seen: in this file, or in a new file in this directory (end it in /)")
       ->type_name("PATH")
       ->group("Output");
+  command.add_option("--history", options.history, "Also add what was seen to this history; see trustprobe history")
+      ->type_name("FILE")
+      ->group("Output");
 }
 
 void add_fail_on_option(CLI::App& command, OutputOptions& options) {

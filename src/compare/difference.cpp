@@ -15,8 +15,12 @@ Difference unseen(std::string before, std::string after, std::string sentence) {
           std::move(sentence)};
 }
 
-Difference of_one_side(bool is_new) {
-  if (is_new) {
+std::string since(const std::optional<base::Instant>& at) {
+  return at ? " since " + base::to_rfc3339(*at) : "";
+}
+
+Difference of_one_side(const Standing* before) {
+  if (before == nullptr) {
     return {DifferenceKind::target,
             Direction::changed,
             "the target",
@@ -24,7 +28,12 @@ Difference of_one_side(bool is_new) {
             "probed",
             "is new: there is nothing to compare it with"};
   }
-  return {DifferenceKind::target, Direction::undetermined, "the target", "probed", "", "was not probed again"};
+  return {DifferenceKind::target,
+          Direction::undetermined,
+          "the target",
+          "probed",
+          "",
+          "was not probed again" + since(before->at)};
 }
 
 Differences of_unprobed(const Standing& before, const Standing& after) {
@@ -104,7 +113,7 @@ TargetDifference compare_standings(const Standing* before, const Standing* after
   if (before != nullptr) difference.before = before->at;
   if (after != nullptr) difference.after = after->at;
   const bool both = before != nullptr && after != nullptr;
-  difference.differences = both ? sorted(of_both(*before, *after)) : Differences{of_one_side(before == nullptr)};
+  difference.differences = both ? sorted(of_both(*before, *after)) : Differences{of_one_side(before)};
   return difference;
 }
 

@@ -24,7 +24,9 @@ json::object side_json(const ComparedSide& side) {
           {"last", instant_or_null(side.last)}};
 }
 
-json::object one_json(const Difference& difference) {
+}  // namespace
+
+json::object one_difference_json(const Difference& difference) {
   return {{"kind", to_string(difference.kind)},
           {"direction", to_string(difference.direction)},
           {"subject", outside_text(difference.subject, {})},
@@ -34,8 +36,6 @@ json::object one_json(const Difference& difference) {
           {"remedy", text_or_null(difference.remedy, {})}};
 }
 
-}  // namespace
-
 std::string difference_json(const compare::TargetDifference& difference) {
   json::object line = line_of("difference", {});
   line.emplace("target", outside_text(difference.target, {}));
@@ -43,7 +43,7 @@ std::string difference_json(const compare::TargetDifference& difference) {
   line.emplace("before", instant_or_null(difference.before));
   line.emplace("after", instant_or_null(difference.after));
   json::array differences;
-  for (const Difference& each : difference.differences) differences.push_back(one_json(each));
+  for (const Difference& each : difference.differences) differences.push_back(one_difference_json(each));
   line.emplace("differences", std::move(differences));
   std::string text;
   append_line(line, text);

@@ -33,22 +33,9 @@ Tone tone_of(Direction direction) {
   return Tone::plain;
 }
 
-std::string difference_lines(const Difference& difference, const TextStyle& style) {
-  const auto width = static_cast<std::size_t>(style.width);
-  const std::string word(to_string(difference.direction));
-  const std::string gap(word_width - word.size(), ' ');
-  std::string lines = "    " + toned(word, tone_of(difference.direction), style) + gap +
-                      folded(difference.sentence, width, 4 + word_width, 4 + word_width);
-  if (!difference.remedy.empty() && difference.direction == Direction::worse) {
-    lines +=
-        std::string(4 + word_width, ' ') + "do: " + folded(difference.remedy, width, 8 + word_width, 8 + word_width);
-  }
-  return lines;
-}
-
 std::string lines_of(const TargetDifference& target, const TextStyle& style) {
   std::string lines;
-  for (const Difference& difference : target.differences) lines += difference_lines(difference, style);
+  for (const Difference& difference : target.differences) lines += "    " + difference_line(difference, style, 4);
   return lines;
 }
 
@@ -60,6 +47,17 @@ std::string side_text(const ComparedSide& side) {
 }
 
 }  // namespace
+
+std::string difference_line(const Difference& difference, const TextStyle& style, std::size_t column) {
+  const auto width = static_cast<std::size_t>(style.width);
+  const std::size_t margin = column + word_width;
+  const std::string word(to_string(difference.direction));
+  std::string line = toned(word, tone_of(difference.direction), style) + std::string(word_width - word.size(), ' ') +
+                     folded(difference.sentence, width, margin, margin);
+  if (!difference.remedy.empty() && difference.direction == Direction::worse)
+    line += std::string(margin, ' ') + "do: " + folded(difference.remedy, width, margin + 4, margin + 4);
+  return line;
+}
 
 void ComparedSide::add(const std::optional<base::Instant>& at) {
   ++targets;

@@ -1,6 +1,7 @@
 // What `diff` found: which targets are worse, better or other than before, and why.
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <map>
 #include <string>
 #include <vector>
@@ -45,6 +46,12 @@ class DifferenceReport {
   std::map<compare::Direction, std::size_t> counts_;
   std::size_t targets_ = 0;
 };
+
+/// "worse         the certificate expired ...", for a line that begins at column `column`. Ends in a newline.
+std::string difference_line(const compare::Difference& difference, const TextStyle& style, std::size_t column);
+
+/// kind, direction, subject, before, after, sentence, remedy.
+boost::json::object one_difference_json(const compare::Difference& difference);
 
 /// The `difference` line of a target.
 std::string difference_json(const compare::TargetDifference& difference);
