@@ -247,7 +247,7 @@ CLI::App* add_impact_command(CLI::App& app, ImpactOptions& options) {
                               const char* group) {
     command->add_option(name, values, what)->type_name(type)->allow_extra_args(false)->group(group);
   };
-  repeatable("--saved", options.saved, "Judge what probe --format json saved instead of probing; repeatable", "FILE",
+  repeatable("--saved", options.saved, "Judge what probe --save kept instead of probing; repeatable", "FILE",
              "OPTIONS");
   repeatable("--suite", options.suites, "Probe the endpoints of a suite; repeatable", "SUITE", "OPTIONS");
   const auto change = "Change";

@@ -45,7 +45,7 @@ void add_endpoint(const EndpointObservation& seen, Standing& standing) {
   standing.addresses.insert(address);
   if (!showed_chain(seen)) standing.silent[address] = why_silent(seen);
   for (const observation::Attempt& attempt : seen.attempts) {
-    if (attempt.answered_by_tls()) standing.answered.emplace(address, attempt.offer->id);
+    (attempt.answered_by_tls() ? standing.answered : standing.unanswered).emplace(address, attempt.offer->id);
     add_default_handshake(attempt, standing);
   }
   if (!seen.http) return;
@@ -83,6 +83,12 @@ void add_finding(const checks::Finding& finding, Standing& standing) {
                                base::printable(finding.subject + " " + finding.summary), finding.remedy});
 }
 
+std::set<std::string_view> offers_in(const std::set<std::pair<std::string, std::string_view>>& asked) {
+  std::set<std::string_view> offers;
+  for (const auto& [address, offer] : asked) offers.insert(offer);
+  return offers;
+}
+
 std::string why_not_probed(const observation::Observation& observation) {
   if (observation.resolve_failure) return failure_text(*observation.resolve_failure);
   return observation.endpoints.empty() ? "has no address" : why_silent(observation.endpoints.front());
@@ -106,25 +112,19 @@ Standing standing_of(const assess::Assessment& assessment) {
 }
 
 bool refuses_key(const Standing& standing, target::KeyChoice key) {
-  bool asked = false;
-  for (const std::string& address : standing.addresses) {
-    for (const target::Offer& offer : target::all_offers()) {
-      if (offer.key != key) continue;
-      if (!standing.answered.contains({address, offer.id})) return false;
-      asked = true;
-    }
+  const std::set<std::string_view> answered = offers_in(standing.answered), silent = offers_in(standing.unanswered);
+  for (const target::Offer& offer : target::all_offers()) {
+    if (offer.key == key && (!answered.contains(offer.id) || silent.contains(offer.id))) return false;
   }
-  return asked && std::ranges::none_of(standing.leaves, [&](const ServedLeaf& leaf) {
-           const auto algorithm = leaf.certificate->public_key.algorithm;
-           return algorithm == (key == target::KeyChoice::rsa ? x509::KeyAlgorithm::rsa : x509::KeyAlgorithm::ec);
-         });
+  const auto algorithm = key == target::KeyChoice::rsa ? x509::KeyAlgorithm::rsa : x509::KeyAlgorithm::ec;
+  return std::ranges::none_of(
+      standing.leaves, [&](const ServedLeaf& leaf) { return leaf.certificate->public_key.algorithm == algorithm; });
 }
 
 bool sees_less(const Standing& before, const Standing& after) {
   if (before.caa_known && !after.caa_known) return true;
-  return std::ranges::any_of(before.answered, [&](const auto& seen) {
-    return after.addresses.contains(seen.first) && !after.answered.contains(seen);
-  });
+  if (!std::ranges::includes(offers_in(after.answered), offers_in(before.answered))) return true;
+  return std::ranges::any_of(after.unanswered, [&](const auto& asked) { return before.answered.contains(asked); });
 }
 
 }  // namespace trustprobe::compare

@@ -41,8 +41,9 @@ struct Standing {
   std::string not_probed;           ///< why nothing was captured at any address; empty when something was
   std::set<std::string> addresses;
   std::map<std::string, std::string> silent;  ///< addresses that showed no chain, with the reason
-  /// (address, offer): an answer by TLS, be it an alert. What is not here says nothing of the server.
-  std::set<std::pair<std::string, std::string_view>> answered;
+  /// (address, offer): what was answered by TLS, be it with an alert, and what was not. The latter says nothing of what
+  /// the server has.
+  std::set<std::pair<std::string, std::string_view>> answered, unanswered;
   std::vector<ServedLeaf> leaves;  ///< of the chains that clients of the target's name get, each once
   /// Of the default offer, where the handshake came to its end.
   std::set<std::string> versions, groups, cipher_suites;
@@ -57,12 +58,12 @@ struct Standing {
 
 Standing standing_of(const assess::Assessment& assessment);
 
-/// Whether every offer that is for this kind of key was answered by TLS and none brought such a leaf: the server has
-/// none. False where no such offer was made.
+/// Whether every offer for this kind of key was made and answered by TLS, and none brought such a leaf: there is none.
 bool refuses_key(const Standing& standing, target::KeyChoice key);
 
-/// Something that `before` saw could not be seen again: an address is silent, an offer was not made or not answered.
-/// What is no longer found may then be there all the same.
+/// Something that `before` saw could not be seen again: an address is silent, an offer was made nowhere or not
+/// answered. What is no longer found may then be there all the same. Not every offer goes to every address: that is no
+/// loss.
 bool sees_less(const Standing& before, const Standing& after);
 
 }  // namespace trustprobe::compare

@@ -39,8 +39,12 @@ std::string lines_of(const TargetDifference& target, const TextStyle& style) {
   return lines;
 }
 
+std::string targets_text(std::size_t count) {
+  return fmt::format("{} target{}", grouped(count), count == 1 ? "" : "s");
+}
+
 std::string side_text(const ComparedSide& side) {
-  std::string text = fmt::format("{}: {}", base::printable(side.name), base::counted(side.targets, "target"));
+  std::string text = fmt::format("{}: {}", base::printable(side.name), targets_text(side.targets));
   if (!side.first) return text;
   const std::string first = base::to_rfc3339(*side.first), last = base::to_rfc3339(*side.last);
   return text + (first == last ? fmt::format(", seen {}", first) : fmt::format(", seen {} to {}", first, last));
@@ -84,7 +88,7 @@ std::size_t DifferenceReport::count(Direction direction) const {
 
 std::string DifferenceReport::headline(const TextStyle& style) const {
   const std::size_t worse = count(Direction::worse), unknown = count(Direction::undetermined);
-  const std::string total = fmt::format("{} target{}", grouped(targets_), targets_ == 1 ? "" : "s");
+  const std::string total = targets_text(targets_);
   std::string rest;
   for (const auto direction : {Direction::undetermined, Direction::better, Direction::changed, Direction::unchanged}) {
     if (count(direction) > 0) rest += fmt::format("; {} {}", to_string(direction), grouped(count(direction)));

@@ -285,6 +285,25 @@ TEST_CASE("what is better only because an address is silent is undetermined") {
   CHECK(find(difference, DifferenceKind::leaf)->direction == Direction::undetermined);
 }
 
+TEST_CASE("a rotation that came to its end is better, though the last address is no longer asked everything") {
+  const Identity old = leaf("2026-11-25T00:00:00Z"), renewed = leaf();
+  Scene before, after;
+  for (Scene* scene : {&before, &after}) {
+    scene->add_address("203.0.113.10");
+    scene->add_address("203.0.113.11");
+    scene->trust("system", {root()});
+  }
+  before.serve({0}, {"default", "ecdsa-tls13"}, {renewed});
+  before.serve({1}, {"default", "ecdsa-tls13"}, {old});
+  after.serve({0}, {"default", "ecdsa-tls13"}, {renewed});
+  after.observation.endpoints[1].attempts = {after.attempt(0)};
+  const auto difference = between(before, after);
+  CHECK(difference.direction() == Direction::better);
+  CHECK(find(difference, DifferenceKind::finding, "leaf-expiring")->direction == Direction::better);
+  CHECK(told(difference, DifferenceKind::leaf) ==
+        "changed: the ECDSA P-256 certificate that ends on 2026-11-25 is served no more");
+}
+
 TEST_CASE("every kind of difference has a name of its own") {
   std::set<std::string_view> names;
   for (int i = 0; i <= static_cast<int>(DifferenceKind::hsts); ++i)

@@ -1,5 +1,8 @@
 """What --save keeps: whole files, with every certificate once, that say as much as what was printed."""
 import json
+import signal
+import socket
+import subprocess
 
 from own_server import OwnServer
 
@@ -34,6 +37,23 @@ def test_a_place_that_cannot_be_written_stops_the_run_before_it_begins(trustprob
     outcome = trustprobe.run("probe", "127.0.0.1:1", "--save", tmp_path / "no" / "such.jsonl")
     assert outcome.exit_code == 2 and outcome.stdout == ""
     assert outcome.stderr.endswith(": cannot be written (No such file or directory); check the path and its permissions\n")
+
+
+def test_an_interrupted_run_leaves_what_was_there(trustprobe, tmp_path):
+    file = tmp_path / "saved.jsonl"
+    file.write_text("of yesterday")
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen(8)
+        run = subprocess.Popen([trustprobe.path, "probe", f"127.0.0.1:{silent.getsockname()[1]}", "--save", file], stdout=subprocess.DEVNULL,
+                               stderr=subprocess.PIPE)
+        connection, _ = silent.accept()  # so that it is under way
+        run.send_signal(signal.SIGINT)
+        run.communicate(timeout=60)
+        connection.close()
+    assert run.returncode == 130
+    assert file.read_text() == "of yesterday"
+    assert [path.name for path in tmp_path.iterdir()] == ["saved.jsonl"]
 
 
 def test_a_suite_is_saved_too(trustprobe, tmp_path):
