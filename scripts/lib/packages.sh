@@ -3,7 +3,7 @@
 
 build_packages() {
   printf '%s\n' meson ninja-build pkg-config ccache git ca-certificates libfmt-dev libcli11-dev doctest-dev \
-    libtomlplusplus-dev libc-ares-dev libidn2-dev zlib1g-dev libbrotli-dev libssl-dev
+    libtomlplusplus-dev libc-ares-dev libidn2-dev zlib1g-dev libbrotli-dev libssl-dev libsqlite3-dev
   case $(release) in
     bookworm) printf '%s\n' clang-19 libclang-rt-19-dev lld-19 libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev \
                 dpkg-dev perl make xz-utils debian-archive-keyring ;;

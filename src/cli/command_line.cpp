@@ -112,6 +112,8 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   VerifyOptions verify;
   ImpactOptions impact;
   RotationOptions rotation;
+  DiffOptions diff;
+  HistoryOptions history;
   StoreOptions store;
   CacheOptions cache;
   ClientsOptions clients;
@@ -122,6 +124,8 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   const auto* verify_command = add_verify_command(app, verify);
   const auto* impact_command = add_impact_command(app, impact);
   const auto* rotation_command = add_rotation_command(app, rotation);
+  const auto* diff_command = add_diff_command(app, diff);
+  const auto* history_command = add_history_command(app, history);
   const auto* store_command = add_store_command(app, store);
   const auto* cache_command = add_cache_command(app, cache);
   const auto* clients_command = add_clients_command(app, clients);
@@ -143,6 +147,8 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   if (verify_command->parsed()) return verify;
   if (impact_command->parsed()) return impact;
   if (rotation_command->parsed()) return rotation;
+  if (diff_command->parsed()) return diff;
+  if (history_command->parsed()) return history;
   if (store_command->parsed()) return store;
   if (cache_command->parsed()) return cache;
   if (clients_command->parsed()) return clients;

@@ -6,6 +6,8 @@
 #include <variant>
 
 #include "cli/cache_command.h"
+#include "cli/diff_command.h"
+#include "cli/history_command.h"
 #include "cli/init_command.h"
 #include "cli/options.h"
 #include "cli/rotation_options.h"
@@ -20,8 +22,9 @@ struct Message {
   bool usage_error = false;
 };
 
-using CommandLine = std::variant<ProbeOptions, RunOptions, VerifyOptions, ImpactOptions, RotationOptions, StoreOptions,
-                                 CacheOptions, ClientsOptions, ExplainOptions, InitOptions, Message>;
+using CommandLine =
+    std::variant<ProbeOptions, RunOptions, VerifyOptions, ImpactOptions, RotationOptions, DiffOptions, HistoryOptions,
+                 StoreOptions, CacheOptions, ClientsOptions, ExplainOptions, InitOptions, Message>;
 
 CommandLine parse_command_line(int argc, const char* const* argv);
 

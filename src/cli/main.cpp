@@ -18,6 +18,8 @@ struct RunCommand {
   int operator()(const VerifyOptions& options) const { return verify_command(options); }
   int operator()(const ImpactOptions& options) const { return impact_command(options); }
   int operator()(const RotationOptions& options) const { return rotation_command(options); }
+  int operator()(const DiffOptions& options) const { return diff_command(options); }
+  int operator()(const HistoryOptions& options) const { return history_command(options); }
   int operator()(const StoreOptions& options) const { return store_command(options); }
   int operator()(const CacheOptions& options) const { return cache_command(options); }
   int operator()(const ClientsOptions& options) const { return clients_command(options); }

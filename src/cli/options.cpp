@@ -178,6 +178,7 @@ CLI::App* add_probe_command(CLI::App& app, ProbeOptions& options) {
   add_connection_options(*command, options.connection);
   add_revocation_options(*command, options.revocation, RevocationSources::network);
   add_report_options(*command, options.report);
+  add_save_options(*command, options.keep);
   add_output_options(*command, options.output, tried_paths);
   add_exit_options(*command, options.output);
   command->footer(exit_codes);
@@ -201,6 +202,7 @@ CLI::App* add_run_command(CLI::App& app, RunOptions& options) {
   add_connection_options(*command, options.connection);
   add_revocation_options(*command, options.revocation, RevocationSources::network);
   add_report_options(*command, options.report);
+  add_save_options(*command, options.keep);
   add_output_options(*command, options.output, tried_paths);
   add_fail_on_option(*command, options.output);
   command->footer(run_exit_codes);
@@ -258,7 +260,7 @@ CLI::App* add_impact_command(CLI::App& app, ImpactOptions& options) {
                               const char* group) {
     command->add_option(name, values, what)->type_name(type)->allow_extra_args(false)->group(group);
   };
-  repeatable("--saved", options.saved, "Judge what probe --format json saved instead of probing; repeatable", "FILE",
+  repeatable("--saved", options.saved, "Judge what probe --save kept instead of probing; repeatable", "FILE",
              "OPTIONS");
   repeatable("--suite", options.suites, "Probe the endpoints of a suite; repeatable", "SUITE", "OPTIONS");
   const auto change = "Change";

@@ -74,6 +74,12 @@ struct ReportOptions {
   long days_before_expiry = 45;
 };
 
+/// Where observations are kept.
+struct SaveOptions {
+  std::optional<std::string> save;     ///< a file, or a directory for files named by their time
+  std::optional<std::string> history;  ///< a database
+};
+
 struct ProbeOptions {
   TargetOptions targets;
   ConnectionOptions connection;
@@ -81,6 +87,7 @@ struct ProbeOptions {
   RevocationOptions revocation;
   bool caa = false;  ///< look CAA records up
   ReportOptions report;
+  SaveOptions keep;
   OutputOptions output;
 };
 
@@ -93,6 +100,7 @@ struct RunOptions {
   RevocationOptions revocation{.policy = ""};  ///< of the policy: empty: the suite's own
   ConnectionOptions connection;
   ReportOptions report;
+  SaveOptions keep;
   OutputOptions output;
 };
 

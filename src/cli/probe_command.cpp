@@ -9,6 +9,7 @@
 #include "cli/pipeline.h"
 #include "cli/report_files.h"
 #include "cli/revocation_options.h"
+#include "cli/saved_output.h"
 #include "report/json_report.h"
 #include "report/summary.h"
 #include "report/text_report.h"
@@ -77,6 +78,8 @@ int probe_command(const ProbeOptions& options) {
   style.compact = total > 1;
 
   planned->terms.now = current_time();
+  auto saved = SavedOutput::open(options.keep, "probe");
+  if (!saved) return input_failed("probe", saved.error());
 
   report::Summary summary;
   report::EvidenceLines evidence;
@@ -84,6 +87,7 @@ int probe_command(const ProbeOptions& options) {
   const auto tell = [&](const assess::Assessment& assessment, const assess::Terms& terms) {
     summary.add(assessment);
     reports->add(assessment, terms);
+    saved->add(*assessment.observation);
     if (reports->takes_output()) return progress.update(summary.targets(), summary.count(report::Outcome::not_probed));
     const auto lines = options.output.json ? evidence.of(assessment) + report::json_lines(assessment, terms)
                                            : report::render_target(assessment, terms, style);
@@ -98,12 +102,13 @@ int probe_command(const ProbeOptions& options) {
   if (!gathered) return input_failed("probe", gathered.error());
 
   reports->add(planned->terms);
-  if (auto written = reports->write(); !written) return input_failed("probe", written.error());
   if (!reports->takes_output()) tell_end(*planned, summary, options.output, style);
+  saved->finish(interrupted() ? Ending::interrupted : Ending::complete);
   if (interrupted()) {
     report_interruption(summary.targets(), total);
     return exit_interrupted;
   }
+  if (auto written = reports->write(); !written) return input_failed("probe", written.error());
   if (const auto code = reports->exit_code()) return *code;
   return exit_code(summary, options.output.fail_on,
                    options.output.unreachable_ok ? Unreachable::ok : Unreachable::fails);

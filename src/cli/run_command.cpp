@@ -11,6 +11,7 @@
 #include "cli/pipeline.h"
 #include "cli/report_files.h"
 #include "cli/revocation_options.h"
+#include "cli/saved_output.h"
 #include "cli/suite_file.h"
 #include "report/json_report.h"
 #include "report/suite_report.h"
@@ -146,8 +147,14 @@ void add_connect_rules(const suites::Suite& suite, target::ConnectTo& connect_to
   }
 }
 
+/// Where what is gathered goes beside standard output.
+struct Sinks {
+  ReportFiles& reports;
+  SavedOutput& saved;
+};
+
 Result<std::vector<suites::Judgement>> run_suite(const LoadedSuite& loaded, probe::GatherOptions gather,
-                                                 const RunOptions& options, ReportFiles& reports) {
+                                                 const RunOptions& options, const Sinks& sinks) {
   const OutputOptions& output = options.output;
   gather.evidence = evidence_options(options.revocation, loaded.terms.revocation);
   gather.http = gather.http || loaded.suite.needs_http();
@@ -166,9 +173,10 @@ Result<std::vector<suites::Judgement>> run_suite(const LoadedSuite& loaded, prob
   JudgementsByEndpoint by_endpoint;
   const auto take = [&](const assess::Assessment& assessment, const assess::Terms& terms) {
     judge_target(loaded, assessment, terms.now, by_endpoint);
-    reports.add(assessment, terms);
+    sinks.reports.add(assessment, terms);
+    sinks.saved.add(*assessment.observation);
     progress.clear();
-    const bool printed = !reports.takes_output();
+    const bool printed = !sinks.reports.takes_output();
     if (printed && output.json) write_lines(evidence.of(assessment) + report::json_lines(assessment, terms));
     if (printed && !output.json && output.verbose)
       write_lines(report::render_target(assessment, terms, text_style(output)));
@@ -240,21 +248,24 @@ int run_command(const RunOptions& options) {
   }
   auto reports = ReportFiles::open(options.report, "run", options.output);
   if (!reports) return input_failed("run", reports.error());
+  auto saved = SavedOutput::open(options.keep, "run");
+  if (!saved) return input_failed("run", saved.error());
   catch_interrupts();
   Gate gate(options.output.fail_on);
   for (auto& loaded : *suites_loaded) {
     loaded.terms.every_path = reports->wants_every_path();
-    const auto judgements = run_suite(loaded, *gather, options, *reports);
+    const auto judgements = run_suite(loaded, *gather, options, {*reports, *saved});
     if (!judgements) return input_failed("run", judgements.error());
     reports->add(loaded.suite, *judgements);
     reports->add(loaded.terms);
     if (!reports->takes_output()) tell(loaded, *judgements, options.output);
     gate.add(*judgements);
-    if (interrupted()) return exit_interrupted;
+    if (interrupted()) break;
   }
+  saved->finish(interrupted() ? Ending::interrupted : Ending::complete);
+  if (interrupted()) return exit_interrupted;
   if (auto written = reports->write(); !written) return input_failed("run", written.error());
-  if (const auto code = reports->exit_code()) return *code;
-  return gate.exit_code();
+  return reports->exit_code().value_or(gate.exit_code());
 }
 
 }  // namespace trustprobe::cli

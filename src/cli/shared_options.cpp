@@ -30,6 +30,17 @@ void add_output_options(CLI::App& command, OutputOptions& options, const char* v
   command.add_flag("--no-color", options.no_color, "No colour on a terminal (as NO_COLOR)")->group(group);
 }
 
+void add_save_options(CLI::App& command, SaveOptions& options) {
+  command
+      .add_option("--save", options.save,
+                  "Also keep what was seen: in this file, or in a new file in this directory (end it in /)")
+      ->type_name("PATH")
+      ->group("Output");
+  command.add_option("--history", options.history, "Also add what was seen to this history; see trustprobe history")
+      ->type_name("FILE")
+      ->group("Output");
+}
+
 void add_fail_on_option(CLI::App& command, OutputOptions& options) {
   const auto group = "Exit code";
   const auto set_severity = [&options](const std::string& severity) {

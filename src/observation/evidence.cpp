@@ -2,6 +2,7 @@
 
 #include "base/hex.h"
 #include "observation/json.h"
+#include "x509/base64.h"
 
 namespace trustprobe::observation {
 
@@ -29,12 +30,19 @@ std::vector<x509::CertificateRef> fetched_issuers(const std::vector<EvidenceRef>
   return issuers;
 }
 
+json::object evidence_line(const revocation::Evidence& evidence) {
+  json::object line = line_of("evidence", {});
+  line.emplace("sha256", base::to_hex(x509::sha256(*evidence.bytes)));
+  line.emplace("data", x509::to_base64(*evidence.bytes));
+  return line;
+}
+
 json::array evidence_json(const std::vector<EvidenceRef>& evidence, const json::storage_ptr& storage) {
   json::array list(storage);
   for (const EvidenceRef& each : evidence) {
     const revocation::Origin& origin = each->origin;
     json::object object(storage);
-    object.reserve(7);
+    object.reserve(8);
     object.emplace("kind", to_string(origin.kind));
     object.emplace("source", outside_text(origin.source, storage));
     object.emplace("at", base::to_rfc3339(origin.at));
@@ -44,6 +52,7 @@ json::array evidence_json(const std::vector<EvidenceRef>& evidence, const json::
                                               : json::value(nullptr, storage));
     object.emplace("failure", text_or_null(each->failure, storage));
     object.emplace("cached", origin.cached);
+    object.emplace("nonce", text_or_null(base::to_hex(origin.nonce), storage));
     list.push_back(std::move(object));
   }
   return list;

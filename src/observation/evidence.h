@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
 #include <boost/json/storage_ptr.hpp>
 #include <vector>
 
@@ -18,9 +19,12 @@ std::vector<revocation::EvidenceRef> staples_of(const HandshakeRecord& handshake
 /// Issuers that were fetched from caIssuers addresses.
 std::vector<x509::CertificateRef> fetched_issuers(const std::vector<revocation::EvidenceRef>& evidence);
 
-/// What an `endpoint` line says of evidence: kind, source, at, subject, failure, cached, and the SHA-256 by which an
-/// `evidence` line holds the bytes.
+/// What an `endpoint` line says of evidence: kind, source, at, subject, failure, cached, nonce, and the SHA-256 by
+/// which an `evidence` line holds the bytes.
 boost::json::array evidence_json(const std::vector<revocation::EvidenceRef>& evidence,
                                  const boost::json::storage_ptr& storage);
+
+/// The line that holds the bytes of evidence that has come.
+boost::json::object evidence_line(const revocation::Evidence& evidence);
 
 }  // namespace trustprobe::observation

@@ -1,6 +1,8 @@
 #include "observation/json.h"
 
 #include <algorithm>
+#include <array>
+#include <boost/json/serializer.hpp>
 
 #include "base/hex.h"
 #include "base/text.h"
@@ -64,7 +66,37 @@ json::object certificates_json(const std::vector<Attempt>& attempts, const json:
   return certificates;
 }
 
+json::array certificate_ids(const std::vector<Attempt>& attempts, const json::storage_ptr& storage) {
+  json::array ids(storage);
+  for (const Attempt& attempt : attempts) {
+    for (const x509::PresentedCertificate& sent : attempt.handshake.chain.certificates) {
+      json::value id(certificate_id(sent), storage);
+      if (std::ranges::find(ids, id) == ids.end()) ids.push_back(std::move(id));
+    }
+  }
+  return ids;
+}
+
 }  // namespace
+
+json::object line_of(std::string_view kind, const json::storage_ptr& storage) {
+  json::object line(storage);
+  line.reserve(16);
+  line.emplace("schema_version", schema_version);
+  line.emplace("kind", kind);
+  return line;
+}
+
+void append_line(const json::object& line, std::string& lines) {
+  json::serializer serializer;
+  serializer.reset(&line);
+  std::array<char, 16'384> chunk;
+  while (!serializer.done()) {
+    const json::string_view part = serializer.read(chunk.data(), chunk.size());
+    lines.append(part.data(), part.size());
+  }
+  lines += '\n';
+}
 
 json::value outside_text(std::string_view text, const json::storage_ptr& storage) {
   const bool ascii = std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
@@ -132,7 +164,7 @@ json::object to_json(const CaaLookup& lookup, const json::storage_ptr& storage) 
 }
 
 void add_json(json::object& line, const EndpointObservation& seen, base::Microseconds dns,
-              const json::storage_ptr& storage) {
+              const json::storage_ptr& storage, CertificatesIn certificates) {
   const target::Endpoint& endpoint = seen.endpoint;
   line.emplace("address", outside_text(endpoint.address, storage));
   line.emplace("port", endpoint.port);
@@ -144,7 +176,11 @@ void add_json(json::object& line, const EndpointObservation& seen, base::Microse
   attempts.reserve(seen.attempts.size());
   for (const Attempt& attempt : seen.attempts) attempts.push_back(to_json(attempt, dns, storage));
   line.emplace("attempts", std::move(attempts));
-  line.emplace("certificates", certificates_json(seen.attempts, storage));
+  if (certificates == CertificatesIn::this_line) {
+    line.emplace("certificates", certificates_json(seen.attempts, storage));
+  } else {
+    line.emplace("certificates", certificate_ids(seen.attempts, storage));
+  }
   line.emplace("http", seen.http ? json::value(to_json(*seen.http, storage)) : json::value(nullptr, storage));
 }
 

@@ -14,6 +14,14 @@
 
 namespace trustprobe::observation {
 
+inline constexpr std::string_view schema_version = "1";
+
+/// {"schema_version", "kind"}: how every line begins.
+boost::json::object line_of(std::string_view kind, const boost::json::storage_ptr& storage);
+
+/// The object and a newline.
+void append_line(const boost::json::object& line, std::string& lines);
+
 /// Text from outside as a JSON string that is valid UTF-8 whatever it held. Boost.JSON 1.81 writes bytes above 0x7F as
 /// they are.
 boost::json::value outside_text(std::string_view text, const boost::json::storage_ptr& storage);
@@ -36,8 +44,11 @@ boost::json::object to_json(const HttpRecord& http, const boost::json::storage_p
 
 boost::json::object to_json(const CaaLookup& lookup, const boost::json::storage_ptr& storage);
 
+/// Whether a line carries the certificates of its chains, or names those that `certificate` lines have told.
+enum class CertificatesIn { this_line, lines_before };
+
 /// The endpoint's part of an output line: address, port, server_name, expected_name, at, attempts, certificates, http.
 void add_json(boost::json::object& line, const EndpointObservation& seen, base::Microseconds dns,
-              const boost::json::storage_ptr& storage);
+              const boost::json::storage_ptr& storage, CertificatesIn certificates = CertificatesIn::this_line);
 
 }  // namespace trustprobe::observation

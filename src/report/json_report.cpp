@@ -2,13 +2,11 @@
 
 #include <boost/json/monotonic_resource.hpp>
 
-#include "base/hex.h"
 #include "checks/catalogue.h"
 #include "observation/evidence.h"
 #include "observation/json.h"
 #include "report/store_report.h"
 #include "report/verdict_json.h"
-#include "x509/base64.h"
 
 namespace trustprobe::report {
 namespace {
@@ -145,10 +143,7 @@ std::string EvidenceLines::of(const assess::Assessment& assessment) {
   std::string lines;
   for (const revocation::EvidenceRef& evidence : assessment.observation->evidence) {
     if (!evidence->has_come() || !told_.insert(x509::sha256(*evidence->bytes)).second) continue;
-    json::object line = line_of("evidence", {});
-    line.emplace("sha256", base::to_hex(x509::sha256(*evidence->bytes)));
-    line.emplace("data", x509::to_base64(*evidence->bytes));
-    append_line(line, lines);
+    append_line(observation::evidence_line(*evidence), lines);
   }
   return lines;
 }

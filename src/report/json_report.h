@@ -6,11 +6,12 @@
 #include <string>
 
 #include "assess/assess.h"
+#include "observation/json.h"
 #include "report/summary.h"
 
 namespace trustprobe::report {
 
-inline constexpr std::string_view schema_version = "1";
+using observation::schema_version;
 
 /// One `endpoint` line per endpoint, then one `target` line; each ends in a newline.
 std::string json_lines(const assess::Assessment& assessment, const assess::Terms& terms);

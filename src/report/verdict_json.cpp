@@ -1,8 +1,5 @@
 #include "report/verdict_json.h"
 
-#include <array>
-#include <boost/json/serializer.hpp>
-
 #include "checks/camps.h"
 #include "observation/json.h"
 #include "report/json_report.h"
@@ -75,25 +72,6 @@ json::value anchor_json(const path::PathVerdict& verdict, const storage_ptr& sto
 }
 
 }  // namespace
-
-json::object line_of(std::string_view kind, const storage_ptr& storage) {
-  json::object line(storage);
-  line.reserve(16);
-  line.emplace("schema_version", schema_version);
-  line.emplace("kind", kind);
-  return line;
-}
-
-void append_line(const json::object& line, std::string& lines) {
-  json::serializer serializer;
-  serializer.reset(&line);
-  std::array<char, 16'384> chunk;
-  while (!serializer.done()) {
-    const json::string_view part = serializer.read(chunk.data(), chunk.size());
-    lines.append(part.data(), part.size());
-  }
-  lines += '\n';
-}
 
 json::array path_json(const path::CandidatePath& path, const storage_ptr& storage) {
   json::array array(storage);

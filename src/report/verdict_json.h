@@ -5,15 +5,13 @@
 #include <boost/json/object.hpp>
 #include <boost/json/storage_ptr.hpp>
 
+#include "observation/json.h"
 #include "path/path_verdict.h"
 
 namespace trustprobe::report {
 
-/// {"schema_version", "kind"}.
-boost::json::object line_of(std::string_view kind, const boost::json::storage_ptr& storage);
-
-/// The object and a newline.
-void append_line(const boost::json::object& line, std::string& lines);
+using observation::append_line;
+using observation::line_of;
 
 boost::json::array path_json(const path::CandidatePath& path, const boost::json::storage_ptr& storage);
 

@@ -1,0 +1,130 @@
+#include "compare/standing.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "checks/served.h"
+#include "checks/verdict_words.h"
+#include "observation/failure_text.h"
+
+namespace trustprobe::compare {
+namespace {
+
+using checks::ServedChain;
+using observation::EndpointObservation;
+
+// Chains that only clients without server name get are no concern of the others, unless there is nothing else.
+std::vector<const ServedChain*> chains_that_count(const assess::Assessment& assessment) {
+  std::vector<const ServedChain*> all, named;
+  for (const ServedChain& chain : assessment.chains) {
+    all.push_back(&chain);
+    if (!chain.default_only) named.push_back(&chain);
+  }
+  return named.empty() ? all : named;
+}
+
+bool showed_chain(const EndpointObservation& seen) {
+  return std::ranges::any_of(seen.attempts, [](const auto& attempt) { return !attempt.handshake.chain.empty(); });
+}
+
+std::string why_silent(const EndpointObservation& seen) {
+  const auto& failure = seen.attempts.front().failure;
+  return failure ? failure_text(*failure) : "showed no certificate";
+}
+
+void add_default_handshake(const observation::Attempt& attempt, Standing& standing) {
+  if (!attempt.handshake.complete || attempt.offer != &target::default_offer()) return;
+  standing.versions.insert(attempt.handshake.version);
+  const std::string& group = attempt.handshake.group;
+  standing.groups.insert(group.empty() ? "RSA key transport" : group);
+  standing.cipher_suites.insert(attempt.handshake.cipher_suite);
+}
+
+void add_endpoint(const EndpointObservation& seen, Standing& standing) {
+  const std::string& address = seen.endpoint.address;
+  standing.addresses.insert(address);
+  if (!showed_chain(seen)) standing.silent[address] = why_silent(seen);
+  for (const observation::Attempt& attempt : seen.attempts) {
+    (attempt.answered_by_tls() ? standing.answered : standing.unanswered).emplace(address, attempt.offer->id);
+    add_default_handshake(attempt, standing);
+  }
+  if (!seen.http) return;
+  standing.http_asked = true;
+  if (seen.http->status) standing.hsts.insert(base::printable(seen.http->strict_transport_security.value_or("")));
+}
+
+void add_leaf(const ServedChain& chain, const observation::Observation& observation, Standing& standing) {
+  const x509::CertificateRef leaf = chain.chain->leaf();
+  if (!leaf) return;
+  auto known = std::ranges::find_if(
+      standing.leaves, [&](const ServedLeaf& each) { return each.certificate->fingerprint == leaf->fingerprint; });
+  if (known == standing.leaves.end()) known = standing.leaves.insert(known, {leaf, {}, {}});
+  known->sent.insert(chain.chain->certificates.size());
+  for (const auto& place : chain.places)
+    known->addresses.insert(observation.endpoints[place.endpoint].endpoint.address);
+}
+
+void add_verdict(const path::PathVerdict& verdict, Standing& standing) {
+  VerdictLine& line = standing.verdicts[{verdict.store, verdict.client}];
+  if (verdict.verdict == path::Verdict::trusted) {
+    const auto& anchor = verdict.path.anchor;
+    if (anchor) line.anchors[anchor->certificate->fingerprint] = checks::name_of(*anchor->certificate);
+    return;
+  }
+  // Refused is known, undetermined is not: the first is the worse.
+  if (line.verdict == path::Verdict::not_trusted) return;
+  line.verdict = verdict.verdict;
+  line.reason = checks::short_reason(verdict);
+}
+
+void add_finding(const checks::Finding& finding, Standing& standing) {
+  if (finding.status != checks::Status::failed && finding.status != checks::Status::undetermined) return;
+  standing.findings.push_back({finding.check, finding.status, finding.severity,
+                               base::printable(finding.subject + " " + finding.summary), finding.remedy});
+}
+
+std::set<std::string_view> offers_in(const std::set<std::pair<std::string, std::string_view>>& asked) {
+  std::set<std::string_view> offers;
+  for (const auto& [address, offer] : asked) offers.insert(offer);
+  return offers;
+}
+
+std::string why_not_probed(const observation::Observation& observation) {
+  if (observation.resolve_failure) return failure_text(*observation.resolve_failure);
+  return observation.endpoints.empty() ? "has no address" : why_silent(observation.endpoints.front());
+}
+
+}  // namespace
+
+Standing standing_of(const assess::Assessment& assessment) {
+  const observation::Observation& observation = *assessment.observation;
+  Standing standing{.target = observation.target.text};
+  if (!observation.endpoints.empty()) standing.at = observation.endpoints.front().at;
+  if (assess::unreachable(assessment)) standing.not_probed = why_not_probed(observation);
+  for (const EndpointObservation& seen : observation.endpoints) add_endpoint(seen, standing);
+  for (const ServedChain* chain : chains_that_count(assessment)) {
+    add_leaf(*chain, observation, standing);
+    for (const path::PathVerdict& verdict : chain->verdicts) add_verdict(verdict, standing);
+  }
+  standing.caa_known = observation.caa && observation.caa->outcome != observation::CaaOutcome::resolver_failed;
+  for (const checks::Finding& finding : assessment.findings) add_finding(finding, standing);
+  return standing;
+}
+
+bool refuses_key(const Standing& standing, target::KeyChoice key) {
+  const std::set<std::string_view> answered = offers_in(standing.answered), silent = offers_in(standing.unanswered);
+  for (const target::Offer& offer : target::all_offers()) {
+    if (offer.key == key && (!answered.contains(offer.id) || silent.contains(offer.id))) return false;
+  }
+  const auto algorithm = key == target::KeyChoice::rsa ? x509::KeyAlgorithm::rsa : x509::KeyAlgorithm::ec;
+  return std::ranges::none_of(
+      standing.leaves, [&](const ServedLeaf& leaf) { return leaf.certificate->public_key.algorithm == algorithm; });
+}
+
+bool sees_less(const Standing& before, const Standing& after) {
+  if (before.caa_known && !after.caa_known) return true;
+  if (!std::ranges::includes(offers_in(after.answered), offers_in(before.answered))) return true;
+  return std::ranges::any_of(after.unanswered, [&](const auto& asked) { return before.answered.contains(asked); });
+}
+
+}  // namespace trustprobe::compare
