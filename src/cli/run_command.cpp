@@ -158,6 +158,7 @@ Result<std::vector<suites::Judgement>> run_suite(const LoadedSuite& loaded, prob
   const OutputOptions& output = options.output;
   gather.evidence = evidence_options(options.revocation, loaded.terms.revocation);
   gather.http = gather.http || loaded.suite.needs_http();
+  if (loaded.suite.needs_every_offer()) gather.spread = probe::Spread::every_address;
   add_connect_rules(loaded.suite, gather.connect_to);
   std::vector<target::Target> targets;
   for (const auto& endpoint : loaded.suite.endpoints) {

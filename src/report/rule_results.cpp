@@ -9,6 +9,7 @@
 #include "base/hex.h"
 #include "base/text.h"
 #include "checks/catalogue.h"
+#include "suites/expectation_kind.h"
 #include "x509/certificate.h"
 
 namespace trustprobe::report {
@@ -161,8 +162,14 @@ void take_place(RuleResult& result, const std::string& where) {
   }
 }
 
+// A check is named by what is expected of it: "leaf-expiring passed".
+std::string expected_of(const suites::Judgement& judgement) {
+  if (judgement.expectation == "check") return judgement.expected;
+  return fmt::format("{} {}", judgement.expectation, judgement.expected);
+}
+
 std::string title_of(const suites::Judgement& judgement) {
-  std::string title = fmt::format("{} {}", judgement.expectation, judgement.expected);
+  const std::string title = expected_of(judgement);
   if (judgement.store.empty() && judgement.client.empty()) return title;
   const bool both = !judgement.store.empty() && !judgement.client.empty();
   return title + fmt::format(" ({}{}{})", judgement.store, both ? ", " : "", judgement.client);
@@ -187,7 +194,7 @@ RuleResult result_of(const TargetsByText& targets, const ReportedSuite& suite, c
   result.owner = base::printable(judgement.owner);
   result.source = base::printable(judgement.source);
   result.note = base::printable(judgement.note);
-  result.expected = base::printable(fmt::format("{} {}", judgement.expectation, judgement.expected));
+  result.expected = base::printable(expected_of(judgement));
   take_place(result, judgement.where.empty() ? suite.path : base::printable(judgement.where));
   if (result.status == RuleStatus::waived) result.waiver = judgement.waiver;
   const auto place = targets.find(result.target);
@@ -246,9 +253,10 @@ RuleText rule_text(std::string_view rule) {
             "See that a TLS server listens at its addresses and that they can be reached from here.", ""};
   }
   if (rule.starts_with(expectation_prefix)) {
-    const std::string_view kind = rule.substr(expectation_prefix.size());
-    return {fmt::format("expect.{} is not met", kind),
-            fmt::format("A suite's expect.{} says what must hold of the target.", kind), "", ""};
+    const std::string_view key = rule.substr(expectation_prefix.size());
+    const suites::ExpectationKind* kind = suites::find_expectation_kind(key);
+    return {fmt::format("expect.{} is not met", key),
+            fmt::format("A suite expects of the target: {}.", kind != nullptr ? kind->summary : key), "", ""};
   }
   const checks::Check* check = checks::find_check(rule);
   if (check == nullptr) return {std::string(rule), "", "", ""};
@@ -268,9 +276,10 @@ std::string facts_text(const RuleResult& result) {
 std::string headline_of(const RuleResult& result) {
   const bool judged = !result.suite.empty();
   const std::string name = judged ? result.title : result.rule;
-  if (result.status == RuleStatus::passed) return fmt::format("{}: {} passed", result.target, name);
+  if (result.status == RuleStatus::passed)
+    return fmt::format("{}: {} {}", result.target, name, judged ? "is met" : "passed");
   if (result.status == RuleStatus::not_applicable) return fmt::format("{}: {} does not apply", result.target, name);
-  return judged ? fmt::format("{}: {}: {}", result.target, name, facts_text(result))
+  return judged ? fmt::format("{}: expected {}, found {}", result.target, name, facts_text(result))
                 : fmt::format("{}: {}", result.target, facts_text(result));
 }
 

@@ -60,6 +60,14 @@ bool left_open(const observation::Attempt& attempt) {
          attempt.failure->reason != observation::FailureReason::alert;
 }
 
+// Whether some offer left the server nothing but this type to choose from: what was not asked for may be there.
+bool asked_for(const EndpointObservation& seen, std::string_view type) {
+  const auto choice = type == "rsa" ? target::KeyChoice::rsa : target::KeyChoice::ecdsa;
+  if (type != "rsa" && type != "ecdsa") return true;
+  return std::ranges::any_of(seen.attempts,
+                             [&](const observation::Attempt& attempt) { return attempt.offer->key == choice; });
+}
+
 Found key_types_at(const EndpointObservation& seen, const std::vector<std::string>& wanted) {
   const std::set<std::string_view> expected(wanted.begin(), wanted.end());
   std::set<std::string_view> served;
@@ -75,6 +83,10 @@ Found key_types_at(const EndpointObservation& seen, const std::vector<std::strin
     return {JudgementStatus::undetermined, fmt::format("{}; to the offer {} it {}", words, open->offer->id,
                                                        observation::failure_text(*open->failure))};
   }
+  const auto unasked = std::ranges::find_if(
+      expected, [&](std::string_view type) { return !served.contains(type) && !asked_for(seen, type); });
+  if (unasked != expected.end())
+    return {JudgementStatus::undetermined, fmt::format("{}; {} was not asked for", words, *unasked)};
   return {met_if(served == expected), words};
 }
 
@@ -228,50 +240,75 @@ void keep_met_if_any(std::vector<Found>& found) {
   if (std::ranges::any_of(found, met)) std::erase_if(found, [&](const Found& each) { return !met(each); });
 }
 
+/// Addresses that answer one offer alike.
 struct Group {
-  x509::CertificateRef leaf;
+  x509::CertificateRef leaf;  ///< null: the offer is declined
   std::vector<std::string> places;
 };
 
-std::vector<Group> groups_by_leaf(const observation::Observation& observation, const target::Offer& offer) {
+struct Answers {
   std::vector<Group> groups;
+  std::vector<Found> open;  ///< an answer that was lost, or is no certificate
+};
+
+Answers answers_to(const target::Offer& offer, const observation::Observation& observation) {
+  Answers answers;
   for (const EndpointObservation& seen : observation.endpoints) {
     for (const observation::Attempt& attempt : seen.attempts) {
+      if (attempt.offer != &offer || !seen.reached()) continue;
       const auto certificate = attempt.handshake.chain.leaf();
-      if (attempt.offer != &offer || !certificate) continue;
-      const auto same = std::ranges::find_if(
-          groups, [&](const Group& group) { return group.leaf->fingerprint == certificate->fingerprint; });
-      if (same != groups.end()) {
+      if (left_open(attempt) || (!certificate && !attempt.failure)) {
+        answers.open.push_back(
+            {JudgementStatus::undetermined,
+             fmt::format(
+                 "what {} serves to the offer {} is not known: it {}", place_of(seen), offer.id,
+                 attempt.failure ? observation::failure_text(*attempt.failure) : "sent what is no certificate")});
+        continue;
+      }
+      const auto same = std::ranges::find_if(answers.groups, [&](const Group& group) {
+        return group.leaf == nullptr || certificate == nullptr ? group.leaf == certificate
+                                                               : group.leaf->fingerprint == certificate->fingerprint;
+      });
+      if (same != answers.groups.end()) {
         same->places.push_back(place_of(seen));
       } else {
-        groups.push_back({certificate, {place_of(seen)}});
+        answers.groups.push_back({certificate, {place_of(seen)}});
       }
     }
   }
-  return groups;
+  return answers;
+}
+
+std::string words_of(const Group& group) {
+  const std::string places = checks::listed(group.places);
+  if (group.leaf == nullptr) return "declined by " + places;
+  return fmt::format("{} (until {}) at {}", x509::fingerprint_hex(*group.leaf).substr(0, 8),
+                     base::to_date(group.leaf->not_after), places);
+}
+
+Found judge_groups_of(const std::vector<Group>& groups, const target::Offer& offer, bool agree) {
+  if (groups.size() == 1) {
+    const std::string words =
+        base::counted(groups.front().places.size(), "address") +
+        (groups.front().leaf == nullptr ? " without an answer to " + std::string(offer.id) : " with one leaf");
+    return {met_if(agree), words};
+  }
+  std::vector<std::string> parts;
+  for (const Group& group : groups) parts.push_back(words_of(group));
+  return {met_if(!agree), fmt::format("to the offer {}: {}", offer.id, fmt::join(parts, "; ")),
+          "install the same certificates everywhere, and reload each server"};
 }
 
 std::vector<Found> judge_addresses_agree(const Question& question) {
+  const bool agree = flag_of(question.expectation.value);
   std::vector<Found> found;
   for (const target::Offer& offer : target::all_offers()) {
-    const auto groups = groups_by_leaf(*question.assessment.observation, offer);
-    if (groups.empty()) continue;
-    const bool agree = groups.size() == 1;
-    if (agree == flag_of(question.expectation.value)) {
-      found.push_back(
-          {JudgementStatus::met, agree ? base::counted(groups.front().places.size(), "address") + " with one leaf"
-                                       : fmt::format("{} leaves", groups.size())});
-      continue;
-    }
-    std::vector<std::string> parts;
-    for (const Group& group : groups) {
-      parts.push_back(fmt::format("{} (until {}) at {}", x509::fingerprint_hex(*group.leaf).substr(0, 8),
-                                  base::to_date(group.leaf->not_after), checks::listed(group.places)));
-    }
-    found.push_back({JudgementStatus::unmet, fmt::format("{}", fmt::join(parts, "; ")),
-                     agree ? "" : "install the same certificate everywhere, and reload each server"});
+    if (!offer.sends_server_name) continue;
+    const Answers answers = answers_to(offer, *question.assessment.observation);
+    if (!answers.groups.empty()) found.push_back(judge_groups_of(answers.groups, offer, agree));
+    found.insert(found.end(), answers.open.begin(), answers.open.end());
   }
-  if (!flag_of(question.expectation.value)) keep_met_if_any(found);
+  if (!agree) keep_met_if_any(found);
   return found;
 }
 
@@ -307,6 +344,7 @@ constinit const ExpectationKind key_types{
     .type = ValueType::texts,
     .summary = "exactly these key types are served, to the clients that can use them",
     .words = key_type_words,
+    .needs_every_offer = true,
     .expected = [](const ExpectedValue& value) { return fmt::format("{}", fmt::join(texts_of(value), " and ")); },
     .judge = judge_key_types,
 };
@@ -387,6 +425,7 @@ constinit const ExpectationKind addresses_agree{
     .key = "addresses_agree",
     .type = ValueType::flag,
     .summary = "true: all addresses serve the same leaf to the same offer; false: they differ",
+    .needs_every_offer = true,
     .expected = [](const ExpectedValue& value) { return with_flag(value, "one leaf everywhere", "different leaves"); },
     .judge = judge_addresses_agree,
 };

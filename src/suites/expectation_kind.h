@@ -40,6 +40,7 @@ struct ExpectationKind {
   Asks asks = Asks::nobody;
   std::span<const std::string_view> words = {};  ///< that a word can be, or each of the texts; empty: any
   bool needs_http = false;
+  bool needs_every_offer = false;  ///< every offer has to be made at every address
   /// An address that could not be asked leaves an otherwise met expectation undetermined.
   bool needs_every_address = true;
   /// What is wrong with one text of the value, for an error: "'x' is no pin of a key"; nothing: it is fine.

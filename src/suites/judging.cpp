@@ -19,10 +19,23 @@ std::vector<const x509::Certificate*> leaves(const assess::Assessment& assessmen
   std::vector<const x509::Certificate*> distinct;
   for (const checks::ServedChain* chain : named_chains(assessment)) {
     const x509::CertificateRef certificate = chain->chain->leaf();
+    if (!certificate) continue;
     const auto same = [&](const auto* known) { return known->fingerprint == certificate->fingerprint; };
-    if (certificate && std::ranges::none_of(distinct, same)) distinct.push_back(certificate.get());
+    if (std::ranges::none_of(distinct, same)) distinct.push_back(certificate.get());
   }
   return distinct;
+}
+
+std::vector<Found> unreadable_leaves(const assess::Assessment& assessment) {
+  std::vector<Found> found;
+  for (const checks::ServedChain* chain : named_chains(assessment)) {
+    if (chain->chain->leaf()) continue;
+    const auto& endpoint = assessment.observation->endpoints[chain->places.front().endpoint].endpoint;
+    found.push_back({JudgementStatus::undetermined,
+                     fmt::format("what {} sends as its leaf is no certificate: {}", target::to_string(endpoint),
+                                 base::printable(chain->chain->certificates.front().defect))});
+  }
+  return found;
 }
 
 JudgementStatus met_if(bool holds) {

@@ -26,7 +26,7 @@ std::vector<Found> judge_min_days(const Question& question) {
   const long wanted = count_of(question.expectation.value);
   std::vector<const x509::Certificate*> soonest = leaves(question.assessment);
   std::ranges::sort(soonest, {}, &x509::Certificate::not_after);
-  std::vector<Found> found;
+  std::vector<Found> found = unreadable_leaves(question.assessment);
   for (const x509::Certificate* leaf : soonest) {
     const bool enough = leaf->not_after - question.now >= std::chrono::days{wanted};
     found.push_back(
@@ -68,7 +68,7 @@ std::vector<Found> judge_issuer(const Question& question) {
 // Every issuer that is sent, and those on the paths that decided.
 std::vector<Found> judge_issuer_denied(const Question& question) {
   const auto& denied = texts_of(question.expectation.value);
-  std::vector<Found> found;
+  std::vector<Found> found = unreadable_leaves(question.assessment);
   for (const checks::ServedChain* chain : named_chains(question.assessment)) {
     if (!chain->chain->leaf()) continue;
     std::vector<x509::CertificateRef> certificates;
@@ -151,7 +151,7 @@ std::vector<Found> judge_max_chain(const Question& question) {
 }
 
 std::vector<Found> judge_scts(const Question& question) {
-  std::vector<Found> found;
+  std::vector<Found> found = unreadable_leaves(question.assessment);
   for (const checks::ServedChain* chain : named_chains(question.assessment)) {
     if (!chain->chain->leaf()) continue;
     const bool there = checks::has_scts(*question.assessment.observation, *chain);

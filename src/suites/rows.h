@@ -22,6 +22,9 @@ std::vector<const checks::ServedChain*> named_chains(const assess::Assessment& a
 /// The distinct leaves of these chains that are certificates.
 std::vector<const x509::Certificate*> leaves(const assess::Assessment& assessment);
 
+/// Undetermined, one for each of these chains whose leaf is no certificate: nothing can be said of it.
+std::vector<Found> unreadable_leaves(const assess::Assessment& assessment);
+
 JudgementStatus met_if(bool holds);
 
 const std::vector<std::string>& texts_of(const ExpectedValue& value);
@@ -35,10 +38,10 @@ std::string one_of(const ExpectedValue& value);
 /// Whether one of the patterns (`*` for anything, letters of either case) fits the text.
 bool fits_any(const std::vector<std::string>& patterns, std::string_view text);
 
-/// One `Found` per leaf: `judge` gets each of them.
+/// One `Found` per leaf: `judge` gets each that is a certificate.
 template <typename Judge>
 std::vector<Found> for_each_leaf(const Question& question, Judge judge) {
-  std::vector<Found> found;
+  std::vector<Found> found = unreadable_leaves(question.assessment);
   for (const x509::Certificate* certificate : leaves(question.assessment)) found.push_back(judge(*certificate));
   return found;
 }

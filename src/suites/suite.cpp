@@ -323,12 +323,20 @@ Result<Suite> SuiteReader::read(const toml::table& root) {
   return std::move(suite_);
 }
 
+bool any_of_kind(const Suite& suite, bool ExpectationKind::* needs) {
+  return std::ranges::any_of(suite.endpoints, [&](const SuiteEndpoint& endpoint) {
+    return std::ranges::any_of(endpoint.expectations, [&](const Expectation& each) { return each.kind->*needs; });
+  });
+}
+
 }  // namespace
 
 bool Suite::needs_http() const {
-  return std::ranges::any_of(endpoints, [](const SuiteEndpoint& endpoint) {
-    return std::ranges::any_of(endpoint.expectations, [](const Expectation& each) { return each.kind->needs_http; });
-  });
+  return any_of_kind(*this, &ExpectationKind::needs_http);
+}
+
+bool Suite::needs_every_offer() const {
+  return any_of_kind(*this, &ExpectationKind::needs_every_offer);
 }
 
 bool Suite::compares_clients() const {

@@ -37,8 +37,9 @@ struct Suite {
   std::vector<std::string> clients;    ///< all whose verdicts some expectation asks for, and `web`
   std::vector<SuiteEndpoint> endpoints;
 
-  bool needs_http() const;        ///< some expectation is about the HTTP answer
-  bool compares_clients() const;  ///< some expectation is about what all clients there are make of a chain
+  bool needs_http() const;         ///< some expectation is about the HTTP answer
+  bool needs_every_offer() const;  ///< some expectation is about what each address serves to each offer
+  bool compares_clients() const;   ///< some expectation is about what all clients there are make of a chain
 };
 
 /// Values for variables of the suite that take the place of its own; with commas between the values of a list. Names

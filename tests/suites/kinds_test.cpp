@@ -184,6 +184,42 @@ TEST_CASE("addresses that serve different leaves do not agree, and the sentence 
   CHECK(judged(scene, "addresses_agree", false).status == JudgementStatus::met);
 }
 
+TEST_CASE("an address that sends what is no certificate leaves open whatever is expected of leaves") {
+  const World world;
+  Scene scene = world.sound();
+  scene.serve({scene.add_address("203.0.113.12")}, {"default"}, x509::PresentedChain{{support::not_a_certificate()}});
+  const std::set<std::string_view> of_leaves{"addresses_agree", "domains", "issuer", "issuer_denied",
+                                             "key_denied",      "keys",    "leaf",   "min_days",
+                                             "names",           "scts",    "spki",   "wildcards"};
+  for (const Row& row : rows(world)) {
+    CAPTURE(row.key);
+    if (of_leaves.contains(row.key)) CHECK(judged(scene, row.key, row.met).status == JudgementStatus::undetermined);
+  }
+  CHECK(judged(scene, "min_days", 30L).found.find("what 203.0.113.12:443 sends as its leaf is no certificate: ") == 0);
+  CHECK(judged(scene, "verdict", "valid").status == JudgementStatus::unmet);
+}
+
+TEST_CASE("an address that declines what another serves does not agree with it, and a lost answer is not known") {
+  const World world;
+  Scene scene = world.sound();
+  scene.serve({0}, {"rsa-tls12"}, {world.old_leaf, world.ca});
+  scene.fail(1, "rsa-tls12",
+             {observation::Stage::handshake, observation::FailureReason::alert, "handshake_failure", 40});
+  const auto judgement = judged(scene, "addresses_agree", true);
+  CHECK(judgement.status == JudgementStatus::unmet);
+  CHECK(judgement.found.find("declined by 203.0.113.11:443") != std::string::npos);
+  scene.observation.endpoints[1].attempts.back().failure = World::timed_out();
+  CHECK(judged(scene, "addresses_agree", true).status == JudgementStatus::undetermined);
+}
+
+TEST_CASE("a key type that no offer asked for is not known to be missing") {
+  const World world;
+  Scene scene = world.sound();
+  for (auto& endpoint : scene.observation.endpoints) endpoint.attempts.pop_back();
+  CHECK(judged(scene, "key_types", Texts{"ecdsa", "rsa"}).status == JudgementStatus::undetermined);
+  CHECK(judged(scene, "key_types", Texts{"ecdsa"}).status == JudgementStatus::met);
+}
+
 TEST_CASE("a lost answer leaves open which key types are served, but not that one too many is") {
   const World world;
   Scene scene = world.sound();

@@ -71,6 +71,16 @@ def test_endpoints_out_of_reach_are_undetermined_and_never_pass(trustprobe, lab)
     assert " 0 met, 0 unmet, " in outcome.stdout
 
 
+def test_every_offer_is_made_at_every_address_where_a_suite_asks_for_that(trustprobe, lab, tmp_path):
+    dual = lab.host("dual.lab.example")
+    rules = [f"dual.lab.example:443:{address}:{dual['port']}" for address in ("127.0.0.1", "127.0.0.2")]
+    file = write(tmp_path, '[stores]\nclients = "system"\n[[endpoint]]\ntarget = "dual.lab.example"\n'
+                 'expect.key_types = ["ecdsa", "rsa"]\nexpect.addresses_agree = true\n')
+    outcome = trustprobe.run("run", file, "--store", f"clients={lab.store('lab')}", *(word for rule in rules for word in ("--connect-to", rule)))
+    assert outcome.exit_code == 0, outcome.stdout
+    assert "2 addresses with one leaf" in outcome.stdout
+
+
 ENDPOINT = '[stores]\nclients = "system"\n[[endpoint]]\ntarget = "expiring.lab.example"\n'
 
 
