@@ -88,28 +88,39 @@ RuleResult result_at(const ReportedTarget& target, std::string_view rule) {
   return result;
 }
 
-// The worst of a check's findings decides; what the better ones say is told only where they are open too.
-void add_finding(RuleResult& result, const checks::Finding& finding) {
+// An undetermined note is no news: `probe` does not fail on it either.
+bool stops(const checks::Finding& finding, base::Severity fail_on) {
+  const bool counts = finding.status == checks::Status::failed ||
+                      (finding.status == checks::Status::undetermined && finding.severity > base::Severity::note);
+  return counts && finding.severity >= fail_on;
+}
+
+// Of a check's findings the one decides that stops a gate, and of those the worst; what the others say is told where
+// they are open too.
+void add_finding(RuleResult& result, const checks::Finding& finding, base::Severity fail_on) {
   const RuleStatus status = status_of(finding.status);
   if (is_open(status)) {
     add_once(result.facts, finding.subject.empty() ? finding.summary : finding.subject + " " + finding.summary);
     add_once(result.details, finding.detail);
     add_once(result.remedies, finding.remedy);
   }
-  if (rank(status) > rank(result.status)) {
+  const bool stopping = stops(finding, fail_on);
+  if (std::pair(stopping, rank(status)) > std::pair(result.stops, rank(result.status))) {
     result.status = status;
     result.severity = finding.severity;
+    result.stops = stopping;
   } else if (status == result.status && is_open(status)) {
     result.severity = std::max(result.severity, finding.severity);
   }
 }
 
-RuleResult reachable(const ReportedTarget& target) {
+RuleResult reachable(const ReportedTarget& target, const ReportSettings& settings) {
   RuleResult result = result_at(target, reachable_rule);
   result.status = RuleStatus::passed;
   if (target.outcome != Outcome::not_probed) return result;
   result.status = RuleStatus::undetermined;
   result.severity = base::Severity::error;
+  result.stops = !settings.unreachable_ok;
   add_once(result.facts, target.not_probed);
   result.remedies = {"see that a TLS server listens at its addresses and that they can be reached from here"};
   return result;
@@ -130,25 +141,16 @@ class Collected {
   std::vector<RuleResult> results_;
 };
 
-// An undetermined note is no news, and an unreachable target may be allowed: `probe` does not fail on them either.
-bool stops(const RuleResult& result, const ReportSettings& settings) {
-  if (result.rule == reachable_rule) return result.status == RuleStatus::undetermined && !settings.unreachable_ok;
-  const bool counts = result.status == RuleStatus::failed ||
-                      (result.status == RuleStatus::undetermined && result.severity > base::Severity::note);
-  return counts && result.severity >= settings.fail_on;
-}
-
 std::vector<RuleResult> findings(const Report& report, const ReportSettings& settings) {
   Collected collected;
   for (const ReportedTarget& target : report.targets) {
-    RuleResult& reached = collected.at(reachable(target));
-    if (target.outcome == Outcome::not_probed && reached.status == RuleStatus::passed) reached = reachable(target);
+    RuleResult& reached = collected.at(reachable(target, settings));
+    if (target.outcome == Outcome::not_probed && reached.status == RuleStatus::passed)
+      reached = reachable(target, settings);
     for (const checks::Finding& finding : target.findings)
-      add_finding(collected.at(result_at(target, finding.check)), finding);
+      add_finding(collected.at(result_at(target, finding.check)), finding, settings.fail_on);
   }
-  std::vector<RuleResult> results = collected.take();
-  for (RuleResult& result : results) result.stops = stops(result, settings);
-  return results;
+  return collected.take();
 }
 
 void take_place(RuleResult& result, const std::string& where) {

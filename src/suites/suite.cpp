@@ -19,6 +19,32 @@ namespace {
 using base::InputError;
 using base::Result;
 
+// Of each the expectations are kept: a matrix multiplies them sooner than its writer thinks.
+constexpr std::size_t most_endpoints = 100'000;
+
+// The parser calls itself for each part of a dotted key. No key that means something has as many.
+constexpr std::size_t most_dots = 1'000;
+
+/// The line, counted from 1, that has more dots outside quotes than a key can need; nothing: none has.
+std::optional<std::size_t> line_with_too_many_dots(std::string_view text) {
+  std::size_t line = 1, dots = 0;
+  char quote = 0;
+  for (const char c : text) {
+    if (c == '\n') {
+      ++line;
+      dots = 0;
+      quote = 0;
+    } else if (quote != 0) {
+      if (c == quote) quote = 0;
+    } else if (c == '"' || c == '\'') {
+      quote = c;
+    } else if (c == '.' && ++dots > most_dots) {
+      return line;
+    }
+  }
+  return std::nullopt;
+}
+
 /// Reads one file's tables; every error carries the line of the node it is about.
 class SuiteReader {
  public:
@@ -40,7 +66,7 @@ class SuiteReader {
   Result<std::vector<Expectation>> read_expectations(const toml::table& table, const Variables& variables) const;
   Result<std::vector<target::ConnectRule>> read_connect_to(const toml::table& table, const target::Target& target,
                                                            const Variables& variables) const;
-  Result<void> check_rules(const toml::table& table, const SuiteEndpoint& endpoint) const;
+  Result<void> check_rules(const toml::table& table, const SuiteEndpoint& endpoint);
   Result<void> read_waivers(const toml::table& root);
   Result<void> apply_waiver(const toml::table& table);
   void collect_clients();
@@ -51,6 +77,8 @@ class SuiteReader {
   Variables variables_;
   const toml::table* general_expect_ = nullptr;
   ExpectationDefaults general_;
+  /// Which endpoint first named a host and port.
+  std::map<std::pair<std::string, std::uint16_t>, std::size_t> first_of_place_;
   Suite suite_;
 };
 
@@ -92,7 +120,10 @@ Result<Variable> SuiteReader::read_variable(const std::string& name, const toml:
     rest.remove_prefix(rest.find(',') + 1);
   }
   variable.values.emplace_back(variable.list ? base::trimmed(rest) : rest);
-  return variable;
+  if (std::ranges::find(variable.values, "") == variable.values.end()) return variable;
+  return std::unexpected(InputError{fmt::format("--set {}={}", name, replaced->second),
+                                    variable.list ? "has an empty value between commas" : "has no value",
+                                    "say what the variable stands for"});
 }
 
 Result<void> SuiteReader::read_variables(const toml::table& root) {
@@ -206,17 +237,17 @@ Result<std::vector<target::ConnectRule>> SuiteReader::read_connect_to(const toml
 }
 
 // Rules are by name and port: endpoints of one name and port cannot go to different places.
-Result<void> SuiteReader::check_rules(const toml::table& table, const SuiteEndpoint& endpoint) const {
+Result<void> SuiteReader::check_rules(const toml::table& table, const SuiteEndpoint& endpoint) {
   const auto same = [](const target::ConnectRule& one, const target::ConnectRule& other) {
     return one.address == other.address && one.to_port == other.to_port;
   };
-  for (const SuiteEndpoint& other : suite_.endpoints) {
-    const bool together = other.target.host == endpoint.target.host && other.target.port == endpoint.target.port;
-    if (together && !std::ranges::equal(other.connect_to, endpoint.connect_to, same))
-      return toml_.error(table, fmt::format("{} is connected to elsewhere at {}", endpoint.target.text, other.where),
-                         "give both the same connect_to, with all addresses, or write two suites");
-  }
-  return {};
+  const auto [first, added] =
+      first_of_place_.emplace(std::pair(endpoint.target.host, endpoint.target.port), suite_.endpoints.size());
+  if (added) return {};
+  const SuiteEndpoint& other = suite_.endpoints[first->second];
+  if (std::ranges::equal(other.connect_to, endpoint.connect_to, same)) return {};
+  return toml_.error(table, fmt::format("{} is connected to elsewhere at {}", endpoint.target.text, other.where),
+                     "give both the same connect_to, with all addresses, or write two suites");
 }
 
 Result<void> SuiteReader::add_combination(const toml::table& table, const Variables& variables) {
@@ -247,6 +278,12 @@ Result<void> SuiteReader::read_endpoint(const toml::table& table) {
   if (auto known = toml_.check_keys(table, keys, "[[endpoint]]"); !known) return known;
   const auto matrix = read_matrix(table);
   if (!matrix) return std::unexpected(matrix.error());
+  std::size_t product = 1;
+  for (const auto& [name, values] : *matrix) product = std::min(product * values.size(), most_endpoints + 1);
+  if (suite_.endpoints.size() + product > most_endpoints) {
+    return toml_.error(table, fmt::format("the suite has more than {} endpoints", most_endpoints),
+                       "take values out of the matrix, or write several suites");
+  }
   for (const Combination& combination : combinations(*matrix)) {
     Variables variables = variables_;
     for (const auto& [name, value] : combination) variables.set(name, {.values = {value}});
@@ -347,6 +384,10 @@ bool Suite::compares_clients() const {
 }
 
 Result<Suite> parse_suite(std::string_view text, const std::string& name, const VariableOverrides& overrides) {
+  if (const auto line = line_with_too_many_dots(text)) {
+    return std::unexpected(
+        InputError{fmt::format("{}:{}", name, *line), fmt::format("has a key of more than {} parts", most_dots), ""});
+  }
   try {
     const toml::table root = toml::parse(text, name);
     return SuiteReader(name, overrides).read(root);

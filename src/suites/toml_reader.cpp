@@ -65,6 +65,8 @@ Result<void> TomlReader::add_texts(const toml::node& item, std::string_view key,
   if (!value) return error(item, fmt::format("what '{}' lists must be texts in quotes", key));
   auto expanded = variables.expanded_list(*value);
   if (!expanded) return error(item, expanded.error());
+  if (std::ranges::find(*expanded, "") != expanded->end())
+    return error(item, fmt::format("'{}' has an empty text", key), "take it away, or write what is meant");
   list.insert(list.end(), expanded->begin(), expanded->end());
   return {};
 }

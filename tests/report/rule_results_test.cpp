@@ -54,6 +54,22 @@ TEST_CASE("a failure outweighs what is undetermined, and that outweighs what pas
   CHECK(result.severity == base::Severity::error);
 }
 
+TEST_CASE("of a check's findings the one that stops a gate decides, also where another failed with less weight") {
+  Report report = example_report();
+  ReportedTarget& shop = report.targets.back();
+  checks::Finding failed = shop.findings.front(), open = failed;
+  failed.severity = base::Severity::warning;
+  open.status = checks::Status::undetermined;
+  open.severity = base::Severity::error;
+  open.summary = "could not be judged by kiosk";
+  shop.findings = {failed, open};
+  const RuleResult result = find(report, shop.target, failed.check);
+  CHECK(result.status == RuleStatus::undetermined);
+  CHECK(result.severity == base::Severity::error);
+  CHECK(result.stops);
+  CHECK(result.facts.size() == 2);
+}
+
 TEST_CASE("a target that was not probed has a result that stops a gate, and one that was has it passed") {
   const Report report = example_report();
   CHECK(find(report, "dead.example.com", reachable_rule).stops);

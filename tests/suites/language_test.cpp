@@ -177,6 +177,33 @@ TEST_CASE("values of another form than the kind's are errors with file and line"
         "shop.toml:6: there is no client 'jva'; did you mean 'java'?");
 }
 
+TEST_CASE("an empty text is no pattern, and an empty value no variable") {
+  CHECK(error_of_endpoint("target = \"a.example\"\nexpect.issuer_denied = \"\"\n") ==
+        "shop.toml:6: 'issuer_denied' has an empty text; take it away, or write what is meant");
+  constexpr std::string_view lines =
+      "[variables]\nlist = [\"a\"]\none = \"b\"\n[[endpoint]]\ntarget = \"a.example\"\nexpect.issuer = \"${list}\"\n";
+  CHECK(with(lines, {{"list", "a,,b"}}).error().sentence() ==
+        "--set list=a,,b: has an empty value between commas; say what the variable stands for");
+  CHECK(with(lines, {{"one", ""}}).error().sentence() == "--set one=: has no value; say what the variable stands for");
+}
+
+TEST_CASE("what multiplies or nests without end is an error and not the end of the memory") {
+  std::string values;
+  for (int i = 0; i < 1000; ++i) values += std::to_string(i) + ", ";
+  CHECK(
+      error_of_endpoint("target = \"a.example\"\nexpect.min_days = 1\nmatrix.a = [" + values + "]\nmatrix.b = [" +
+                        values + "]\n") ==
+      "shop.toml:4: the suite has more than 100000 endpoints; take values out of the matrix, or write several suites");
+  std::string deep = "a";
+  for (int i = 0; i < 50'000; ++i) deep += ".a";
+  CHECK(parse_suite(deep + " = 1\n", "shop.toml").error().sentence() ==
+        "shop.toml:1: has a key of more than 1000 parts");
+  CHECK(parse_suite("\n[" + deep + "]\n", "shop.toml").error().sentence() ==
+        "shop.toml:2: has a key of more than 1000 parts");
+  CHECK(
+      with("[[endpoint]]\ntarget = \"a.example\"\nexpect.min_days = 1\nnote = \"" + std::string(5'000, '.') + "\"\n"));
+}
+
 TEST_CASE("a count can come of a variable") {
   const auto suite =
       with("[variables]\ndays = 30\n[[endpoint]]\ntarget = \"a.example\"\nexpect.min_days = \"${days}\"\n",
