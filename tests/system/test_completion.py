@@ -1,8 +1,11 @@
 """Completion scripts and manual pages: made of the commands that there are, and read by the real shells and by man."""
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def completed(trustprobe, tmp_path, *words):
@@ -49,6 +52,8 @@ def test_every_command_has_a_manual_page_that_man_formats_without_a_complaint(tr
         formatted = subprocess.run(["groff", "-man", "-Tutf8", "-ww", "-z"], input=page, capture_output=True, text=True, check=False)
         assert formatted.stderr == "", f"{command}: {formatted.stderr}"
         assert f"trustprobe {command}".strip() in page.replace("\\-", "-")
+    pages = (ROOT / "docs/meson.build").read_text()
+    assert all(f"'{command}'" in pages for command in commands), "a command without an installed manual page: docs/meson.build"
     assert "--report" in trustprobe.run("manual", "run").stdout.replace("\\-", "-")
 
 
