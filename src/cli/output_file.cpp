@@ -12,8 +12,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::unexpected<base::InputError> cannot_write(const std::string& path) {
-  return std::unexpected(base::InputError{path, fmt::format("cannot be written ({})", std::strerror(errno)),
+std::unexpected<base::InputError> cannot_write(const std::string& path, int error) {
+  return std::unexpected(base::InputError{path, fmt::format("cannot be written ({})", std::strerror(error)),
                                           "name a file in a directory that you may write to"});
 }
 
@@ -41,18 +41,22 @@ base::Result<OutputFile> OutputFile::create(const std::string& path) {
   errno = 0;
   OutputFile file(special ? path : meant.string(),
                   special ? fs::path() : fs::path(fmt::format("{}.{}.part", meant.string(), ::getpid())));
-  if (!file.stream_) return cannot_write(path);
+  if (!file.stream_) return cannot_write(path, errno);
   return file;
 }
 
 void OutputFile::write(std::string_view text) {
+  errno = 0;
   stream_.write(text.data(), static_cast<std::streamsize>(text.size()));
+  if (!stream_ && error_ == 0) error_ = errno;
 }
 
 base::Result<void> OutputFile::commit() {
   errno = 0;
+  stream_.flush();  // closing would forget why it failed
+  if (!stream_) return cannot_write(path_, error_ != 0 ? error_ : errno);
   stream_.close();
-  if (!stream_) return cannot_write(path_);
+  if (!stream_) return cannot_write(path_, errno);
   if (written_.empty()) return {};
   std::error_code error;
   fs::rename(written_, path_, error);

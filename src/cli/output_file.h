@@ -31,6 +31,7 @@ class OutputFile {
   std::string path_;
   std::filesystem::path written_;  ///< where the bytes go until `commit`; empty when there is nothing to take away
   std::ofstream stream_;
+  int error_ = 0;  ///< errno of the first write that failed
 };
 
 }  // namespace trustprobe::cli

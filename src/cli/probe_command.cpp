@@ -108,7 +108,7 @@ int probe_command(const ProbeOptions& options) {
     report_interruption(summary.targets(), total);
     return exit_interrupted;
   }
-  if (auto written = reports->write(); !written) return input_failed("probe", written.error());
+  reports->write();
   if (const auto code = reports->exit_code()) return *code;
   return exit_code(summary, options.output.fail_on,
                    options.output.unreachable_ok ? Unreachable::ok : Unreachable::fails);

@@ -127,7 +127,7 @@ void ReportFiles::add(const assess::Terms& terms) {
   if (wants("text") && !judged_ && summary_.targets() > 1) tell("text", report::render_summary(summary_, {}));
 }
 
-Result<void> ReportFiles::write() {
+void ReportFiles::write() {
   const report::Report whole = builder_ ? builder_->take(current_time()) : report::Report{};
   for (File& file : files_) {
     if (file.format->render != nullptr) {
@@ -140,9 +140,8 @@ Result<void> ReportFiles::write() {
       file.file->write(text);
     }
     if (!file.file) continue;
-    if (auto written = file.file->commit(); !written) return written;
+    if (auto written = file.file->commit(); !written) throw OutputFailed(written.error().sentence());
   }
-  return {};
 }
 
 }  // namespace trustprobe::cli

@@ -29,8 +29,8 @@ class ReportFiles {
   void add(const suites::Suite& suite, const std::vector<suites::Judgement>& judgements);
   void add(const assess::Terms& terms);  ///< its stores
 
-  /// Writes every report, each whole or not at all.
-  base::Result<void> write();
+  /// Writes every report, each whole or not at all. Throws OutputFailed.
+  void write();
 
   /// What the program ends with instead, once everything is written: set when standard output is a plugin's line.
   std::optional<int> exit_code() const { return exit_code_; }

@@ -265,7 +265,7 @@ int run_command(const RunOptions& options) {
   }
   saved->finish(interrupted() ? Ending::interrupted : Ending::complete);
   if (interrupted()) return exit_interrupted;
-  if (auto written = reports->write(); !written) return input_failed("run", written.error());
+  reports->write();
   return reports->exit_code().value_or(gate.exit_code());
 }
 

@@ -117,7 +117,7 @@ std::string nagios_report(const Report& report, const ReportSettings& settings) 
       if (state_of(result) != each) continue;
       text += line_text(fmt::format("{}: {}", to_string(each), headline_of(result)));
       const std::string remedy = remedy_of(result);
-      text += line_text(remedy.empty() ? "\n" : fmt::format(" Do: {}\n", remedy));
+      text += line_text(remedy.empty() ? "\n" : fmt::format(". Do: {}\n", remedy));
     }
   }
   return text;

@@ -435,3 +435,21 @@ def test_markdown_answers_first_and_its_table_has_four_columns(reports, command)
     rows = [line for line in lines if line.startswith("|")]
     assert len(rows) >= 4 and all(len(re.findall(r"(?<!\\)\|", row)) == 5 for row in rows)
     assert "<details><summary>Details</summary>" in lines
+
+
+def test_a_report_that_cannot_be_written_is_an_error_before_the_run_and_a_failure_after_it(trustprobe, lab, tmp_path):
+    probe = ["probe", "dual.lab.example", "--store", lab.store("lab"), *lab.connect]
+    before = trustprobe.run(*probe, "--report", f"junit={tmp_path}/no/such/folder.xml")
+    assert (before.exit_code, before.stdout) == (2, "")
+    assert "cannot be written (No such file or directory)" in before.stderr
+    folder = trustprobe.run(*probe, "--report", f"junit={tmp_path}")
+    assert folder.exit_code == 2
+    assert "is a directory; name a file in it" in folder.stderr
+    after = trustprobe.run(*probe, "--report", "junit=/dev/full")
+    assert after.exit_code == 4
+    assert "/dev/full: cannot be written (No space left on device)" in after.stderr
+    old = tmp_path / "old.xml"
+    old.write_text("old")
+    assert trustprobe.run(*probe, "--report", f"junit={old}", "--connect-to", "nonsense").exit_code == 2
+    assert old.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [old]
