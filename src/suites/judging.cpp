@@ -42,6 +42,15 @@ JudgementStatus met_if(bool holds) {
   return holds ? JudgementStatus::met : JudgementStatus::unmet;
 }
 
+void keep_met_if_any(std::vector<Found>& found) {
+  const auto met = [](const Found& each) { return each.status == JudgementStatus::met; };
+  if (std::ranges::any_of(found, met)) std::erase_if(found, [&](const Found& each) { return !met(each); });
+}
+
+std::string place_of(const observation::EndpointObservation& seen) {
+  return target::to_string(seen.endpoint);
+}
+
 const std::vector<std::string>& texts_of(const ExpectedValue& value) {
   return std::get<std::vector<std::string>>(value);
 }

@@ -13,8 +13,9 @@ extern const ExpectationKind anchor, revocation_status, verdict;
 extern const ExpectationKind domains, issuer, issuer_denied, key_denied, keys, leaf, max_chain, min_days, names, scts,
     spki, wildcards;
 // connection_expectations.cpp
-extern const ExpectationKind addresses_agree, check, ciphers, groups, groups_denied, key_types, max_protocol,
-    min_hsts_days, min_protocol, preferred_key, staple;
+extern const ExpectationKind ciphers, groups, groups_denied, max_protocol, min_hsts_days, min_protocol, staple;
+// served_expectations.cpp
+extern const ExpectationKind addresses_agree, check, key_types, preferred_key;
 
 /// Chains that clients with server name get.
 std::vector<const checks::ServedChain*> named_chains(const assess::Assessment& assessment);
@@ -26,6 +27,12 @@ std::vector<const x509::Certificate*> leaves(const assess::Assessment& assessmen
 std::vector<Found> unreadable_leaves(const assess::Assessment& assessment);
 
 JudgementStatus met_if(bool holds);
+
+/// One thing of the kind that is expected is enough, whatever the others are: they are left out when one is met.
+void keep_met_if_any(std::vector<Found>& found);
+
+/// "203.0.113.10:443".
+std::string place_of(const observation::EndpointObservation& seen);
 
 const std::vector<std::string>& texts_of(const ExpectedValue& value);
 bool flag_of(const ExpectedValue& value);
