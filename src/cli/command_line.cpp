@@ -117,10 +117,12 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   ClientsOptions clients;
   ExplainOptions explain;
   InitOptions init;
+  InventoryOptions inventory;
   const auto* probe_command = add_probe_command(app, probe);
   const auto* run_command = add_run_command(app, run);
   const auto* verify_command = add_verify_command(app, verify);
   const auto* impact_command = add_impact_command(app, impact);
+  const auto* inventory_command = add_inventory_command(app, inventory);
   const auto* rotation_command = add_rotation_command(app, rotation);
   const auto* store_command = add_store_command(app, store);
   const auto* cache_command = add_cache_command(app, cache);
@@ -142,6 +144,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   if (run_command->parsed()) return run;
   if (verify_command->parsed()) return verify;
   if (impact_command->parsed()) return impact;
+  if (inventory_command->parsed()) return inventory;
   if (rotation_command->parsed()) return rotation;
   if (store_command->parsed()) return store;
   if (cache_command->parsed()) return cache;

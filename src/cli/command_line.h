@@ -7,6 +7,7 @@
 
 #include "cli/cache_command.h"
 #include "cli/init_command.h"
+#include "cli/inventory_options.h"
 #include "cli/options.h"
 #include "cli/rotation_options.h"
 #include "cli/store_options.h"
@@ -21,7 +22,7 @@ struct Message {
 };
 
 using CommandLine = std::variant<ProbeOptions, RunOptions, VerifyOptions, ImpactOptions, RotationOptions, StoreOptions,
-                                 CacheOptions, ClientsOptions, ExplainOptions, InitOptions, Message>;
+                                 CacheOptions, ClientsOptions, ExplainOptions, InitOptions, InventoryOptions, Message>;
 
 CommandLine parse_command_line(int argc, const char* const* argv);
 
