@@ -43,6 +43,7 @@ Item acm_item(const Fields& certificate) {
   for (const auto* key : {"SubjectAlternativeNames", "SubjectAlternativeNameSummaries"}) {
     for (const std::string& name : certificate.texts(key)) add_name(item.names, name);
   }
+  keep_once(item.names);
   item.more_names = certificate.flag("HasAdditionalSubjectAlternativeNames").value_or(false);
   item.serial = certificate.serial("Serial");
   item.subject = certificate.text("Subject");

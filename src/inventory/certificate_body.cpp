@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <unordered_set>
 
 #include "base/text.h"
 #include "inventory/item_readers.h"
@@ -12,7 +12,12 @@ namespace trustprobe::inventory {
 void add_name(std::vector<std::string>& names, std::string_view name) {
   std::string text = base::ascii_lower(base::trimmed(name));
   if (text.ends_with('.')) text.pop_back();
-  if (!text.empty() && std::ranges::find(names, text) == names.end()) names.push_back(std::move(text));
+  if (!text.empty()) names.push_back(std::move(text));
+}
+
+void keep_once(std::vector<std::string>& names) {
+  std::unordered_set<std::string> seen;
+  std::erase_if(names, [&](const std::string& name) { return !seen.insert(name).second; });
 }
 
 void take_body(Item& item, const std::string& pem, const Fields& fields) {
@@ -37,6 +42,7 @@ void take_body(Item& item, const std::string& pem, const Fields& fields) {
       if (host) add_name(item.names, observation::name_text(name));
     }
   }
+  keep_once(item.names);
   item.more_names = false;
   if (item.name.empty()) item.name = x509::display_name(*certificate);
 }

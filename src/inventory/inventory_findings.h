@@ -64,8 +64,8 @@ struct JudgedItem {
 };
 
 struct JudgedInventory {
-  std::vector<JudgedItem> items;                  ///< worst first; what ends first before others
-  std::vector<const SeenEndpoint*> in_no_export;  ///< serve a leaf that no item is
+  std::vector<JudgedItem> items;  ///< worst first; what ends first before others
+  std::vector<NotListed> in_no_export;
 
   std::size_t count(std::optional<base::Severity> worst) const;
 };

@@ -47,7 +47,7 @@ std::string replacement(const Item& item) {
   if (is_from_iam(item))
     return "upload a renewed certificate under a new name and switch over to it what uses this one";
   if (item.renewal_eligibility == "ELIGIBLE") return "see why ACM has not renewed it yet";
-  return "have it issued anew and replace it wherever it is used";
+  return "have it issued anew and put it in place";
 }
 
 void add_expiry(const Item& item, Use use, const std::vector<Service>& served, const InventoryTerms& terms,
@@ -70,8 +70,9 @@ void add_expiry(const Item& item, Use use, const std::vector<Service>& served, c
                         .summary = fmt::format("expired {} ago, on {}", base::duration_text(left), date),
                         .detail = use_text(use, served),
                         .remedy = use == Use::unused ? "delete it"
-                                  : use == Use::used ? replacement(item)
-                                                     : replacement(item) + "; delete it if nothing does"});
+                                  : use == Use::used
+                                      ? replacement(item)
+                                      : "find out whether anything still uses it; if so, " + replacement(item)});
   }
 }
 
@@ -157,13 +158,6 @@ bool is_over(const Item& item, base::Instant now) {
 
 Severity weighed(Severity severity, Use use) {
   return use == Use::unused || use == Use::superseded ? Severity::note : severity;
-}
-
-std::string places_text(const std::vector<const SeenEndpoint*>& endpoints) {
-  std::vector<std::string> places;
-  for (const SeenEndpoint* endpoint : endpoints)
-    places.push_back(fmt::format("{} ({})", base::printable(endpoint->target), endpoint->address));
-  return checks::listed(places, 4);
 }
 
 void add_item_findings(const Item& item, Use use, const std::vector<Service>& served, const InventoryTerms& terms,

@@ -28,7 +28,4 @@ Age age_of(const x509::Certificate& leaf, const Item& item);
 /// `severity`, or a note where nothing uses the certificate.
 base::Severity weighed(base::Severity severity, Use use);
 
-/// "www.example.com (203.0.113.10:443)", several of them listed; printable.
-std::string places_text(const std::vector<const SeenEndpoint*>& endpoints);
-
 }  // namespace trustprobe::inventory

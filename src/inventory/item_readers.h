@@ -25,7 +25,9 @@ Item body_item(const Fields& fields, std::string_view key);
 /// Puts what the certificate in `pem` says into the item.
 void take_body(Item& item, const std::string& pem, const Fields& fields);
 
-/// Lower case, each once, in order; empty ones left out.
+/// In lower case; an empty one is left out.
 void add_name(std::vector<std::string>& names, std::string_view name);
+/// Each once, in order.
+void keep_once(std::vector<std::string>& names);
 
 }  // namespace trustprobe::inventory

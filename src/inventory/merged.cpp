@@ -2,7 +2,7 @@
 #include <unordered_map>
 
 #include "base/hex.h"
-#include "inventory/inventory.h"
+#include "inventory/item_readers.h"
 
 namespace trustprobe::inventory {
 namespace {
@@ -36,11 +36,7 @@ void take_names(Item& item, const Item& other) {
   } else {
     item.names.insert(item.names.end(), other.names.begin(), other.names.end());
   }
-  std::vector<std::string> once;
-  for (std::string& name : item.names) {
-    if (std::ranges::find(once, name) == once.end()) once.push_back(std::move(name));
-  }
-  item.names = std::move(once);
+  keep_once(item.names);
 }
 
 void merge(Item& item, Item other) {

@@ -126,8 +126,9 @@ Result<Export> read_json(std::string_view text, const std::string& file) {
     parser.reset();
     boost::system::error_code error;
     const std::size_t taken = parser.write_some(text.data() + offset, text.size() - offset, error);
-    const bool cut_short = !error && !parser.done() && (parser.finish(error), error.failed());
-    if (cut_short) {
+    const bool at_end = !error && !parser.done();
+    if (at_end) parser.finish(error);  // a number may end here
+    if (error && at_end) {
       return std::unexpected(InputError{fmt::format("{}:{}", file, line_at(text, text.size())),
                                         "the JSON ends too early", "export it again, to the end"});
     }

@@ -1,10 +1,13 @@
 #include "inventory/served.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 
 #include "base/hex.h"
 #include "base/text.h"
+#include "checks/served.h"
 #include "observation/name_text.h"
 
 namespace trustprobe::inventory {
@@ -89,16 +92,16 @@ void place_endpoint(const ItemIndex& index, const std::vector<Item>& items, cons
                     ServedMap& map) {
   std::set<std::size_t> served;
   std::optional<std::size_t> first_known;  // the item that the first leaf is
-  bool unknown = false;
+  std::vector<CertificateRef> unknown;
   for (const CertificateRef& leaf : endpoint.leaves) {
     const Places matches = index.matching(*leaf);
-    unknown |= matches.empty();
+    if (matches.empty()) unknown.push_back(leaf);
     if (leaf == endpoint.leaves.front() && !matches.empty()) first_known = matches.front();
     for (const std::size_t place : matches) {
       if (served.insert(place).second) map.items[place].served.push_back({&endpoint, *join(items[place], *leaf)});
     }
   }
-  if (unknown) map.in_no_export.push_back(&endpoint);
+  if (!unknown.empty()) map.in_no_export.push_back({&endpoint, std::move(unknown)});
   for (const std::size_t place : index.covering(endpoint.name)) {
     if (!served.contains(place) && possible_join(items[place]))
       map.items[place].others.push_back({&endpoint, endpoint.leaves.front(), first_known});
@@ -153,6 +156,18 @@ std::optional<Join> join(const Item& item, const x509::Certificate& leaf) {
     }
   }
   return std::nullopt;
+}
+
+std::string places_text(const std::vector<const SeenEndpoint*>& endpoints) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> targets;
+  for (const SeenEndpoint* endpoint : endpoints) {
+    if (targets.empty() || targets.back().first != endpoint->target) targets.push_back({endpoint->target, {}});
+    targets.back().second.push_back(endpoint->address);
+  }
+  std::vector<std::string> places;
+  for (const auto& [target, addresses] : targets)
+    places.push_back(fmt::format("{} ({})", base::printable(target), checks::listed(addresses, 4)));
+  return checks::listed(places, 4);
 }
 
 ServedMap map_served(const std::vector<Item>& items, const std::vector<SeenTarget>& targets) {

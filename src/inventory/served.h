@@ -60,10 +60,20 @@ struct ItemSeen {
   std::vector<OtherServed> others;
 };
 
-struct ServedMap {
-  std::vector<ItemSeen> items;                    ///< one for each item
-  std::vector<const SeenEndpoint*> in_no_export;  ///< serve a leaf that no item is
+/// One endpoint that serves leaves which no item is.
+struct NotListed {
+  const SeenEndpoint* endpoint = nullptr;
+  std::vector<x509::CertificateRef> leaves;  ///< these; not empty
 };
+
+struct ServedMap {
+  std::vector<ItemSeen> items;  ///< one for each item
+  std::vector<NotListed> in_no_export;
+};
+
+/// "www.example.com (203.0.113.10:443 and 203.0.113.11:443)", several targets listed; printable. Endpoints of one
+/// target stand together.
+std::string places_text(const std::vector<const SeenEndpoint*>& endpoints);
 
 /// `items` and `targets` must outlive the result.
 ServedMap map_served(const std::vector<Item>& items, const std::vector<SeenTarget>& targets);

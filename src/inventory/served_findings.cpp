@@ -83,13 +83,12 @@ void add_served_findings(const Item& item, const std::vector<OtherServed>& other
   for (const Group& group : by_leaf(others)) {
     const OtherServed& other = *group.first;
     const Words say = words(age_of(*other.leaf, item), other.known_as.has_value());
-    findings.push_back(
-        {.kind = say.kind,
-         .severity = say.severity,
-         .summary = fmt::format("is not what is served at {}, but {}", places_text(group.endpoints), say.other),
-         .detail = leaf_text(other, items) + join_text(item),
-         .remedy = std::string(say.remedy),
-         .endpoints = group.endpoints});
+    findings.push_back({.kind = say.kind,
+                        .severity = say.severity,
+                        .summary = fmt::format("is not served at {}: {} is", places_text(group.endpoints), say.other),
+                        .detail = leaf_text(other, items) + join_text(item),
+                        .remedy = std::string(say.remedy),
+                        .endpoints = group.endpoints});
   }
 }
 

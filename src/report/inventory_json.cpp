@@ -82,10 +82,10 @@ json::object item_line(const JudgedItem& judged) {
 
 json::array in_no_export_json(const InventoryRun& run) {
   json::array all;
-  for (const SeenEndpoint* endpoint : run.judged.in_no_export) {
+  for (const auto& [endpoint, certificates] : run.judged.in_no_export) {
     json::object place = place_json(*endpoint);
     json::array leaves;
-    for (const x509::CertificateRef& leaf : endpoint->leaves) {
+    for (const x509::CertificateRef& leaf : certificates) {
       leaves.push_back(json::object{{"fingerprint", x509::fingerprint_hex(*leaf)},
                                     {"serial", base::to_hex(leaf->serial)},
                                     {"subject", outside_text(leaf->subject.text, {})},

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/hex.h"
 #include "base/text.h"
@@ -100,13 +101,13 @@ std::string_view join_text(Join join) {
 
 std::string served_text(const JudgedItem& judged) {
   if (judged.served.empty()) return {};
-  std::vector<std::string> places;
+  std::vector<const SeenEndpoint*> places;
   Join weakest = Join::certificate;
   for (const inventory::Service& each : judged.served) {
-    places.push_back(fmt::format("{} ({})", printable(each.endpoint->target), each.endpoint->address));
+    places.push_back(each.endpoint);
     weakest = std::max(weakest, each.join);
   }
-  return fmt::format("served at {}; {}", checks::listed(places, 6), join_text(weakest));
+  return fmt::format("served at {}; {}", inventory::places_text(places), join_text(weakest));
 }
 
 std::string block(const JudgedItem& judged, base::Instant now, const TextStyle& style) {
@@ -147,15 +148,23 @@ std::string blocks(const InventoryRun& run, const TextStyle& style) {
   return text;
 }
 
+// Those aside of which a finding tells already.
 std::string not_in_exports(const InventoryRun& run, const TextStyle& style) {
+  std::set<const SeenEndpoint*> told;
+  for (const JudgedItem& judged : run.judged.items) {
+    for (const inventory::Finding& finding : judged.findings)
+      told.insert(finding.endpoints.begin(), finding.endpoints.end());
+  }
   std::string text;
-  for (const SeenEndpoint* endpoint : run.judged.in_no_export) {
+  for (const auto& [endpoint, certificates] : run.judged.in_no_export) {
+    if (told.contains(endpoint)) continue;
     std::vector<std::string> leaves;
-    for (const x509::CertificateRef& leaf : endpoint->leaves)
-      leaves.push_back(fmt::format("{}, serial {}", checks::name_of(*leaf), base::to_hex(leaf->serial)));
-    text += "  " +
-            folded(fmt::format("{} ({}): {}", printable(endpoint->target), endpoint->address, checks::listed(leaves)),
-                   width_of(style), 2, 4);
+    for (const x509::CertificateRef& leaf : certificates) {
+      leaves.push_back(fmt::format("{}, {}, to {}", checks::name_of(*leaf), printable(leaf->public_key.name),
+                                   base::to_date(leaf->not_after)));
+    }
+    text += "  " + folded(fmt::format("{}: {}", inventory::places_text({endpoint}), checks::listed(leaves)),
+                          width_of(style), 2, 4);
   }
   return text.empty() ? text : "\nserve a certificate that no export has\n" + text;
 }

@@ -71,5 +71,15 @@ TEST_CASE("a serial number of any length and a name of any bytes are taken as th
   CHECK(item_of(R"({"CertificateArn": "a", "Serial": "00:00"})").serial->empty());
 }
 
+TEST_CASE("a hundred thousand names, and as many certificates, are read in little time") {
+  std::string names, rows = audit_header;
+  for (int i = 0; i < 100'000; ++i) {
+    names += (i == 0 ? "\"h" : ",\"h") + std::to_string(i) + ".example\"";
+    rows += ",,," + std::to_string(10'000'000 + i) + ",CN=a.example,,2026-03-02T21:43:57+0000,,,,\n";
+  }
+  CHECK(item_of(R"({"CertificateArn": "a", "SubjectAlternativeNames": [)" + names + "]}").names.size() == 100'000);
+  CHECK(merged(items_of(rows)).size() == 100'000);
+}
+
 }  // namespace
 }  // namespace trustprobe::inventory

@@ -98,6 +98,11 @@ TEST_CASE("a finding says how long, for whom it matters and what to do") {
     item.not_after = instant("2026-12-01");
     item.type = "IMPORTED";
   })});
+  const auto unknown = findings({changed([](Item& item) {
+    item.not_after = instant("2026-11-18");
+    item.in_use.reset();
+  })});
+  CHECK(unknown[0].remedy == "find out whether anything still uses it; if so, see why ACM has not renewed it yet");
   CHECK(imported[0].remedy == "have it issued anew and import it under the same ARN, before 2026-12-01");
 }
 

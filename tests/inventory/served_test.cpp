@@ -162,9 +162,7 @@ TEST_CASE("one finding names all addresses that serve the same other certificate
   const JudgedInventory inventory = judged(items, seen);
   REQUIRE(inventory.items[0].findings.size() == 1);
   const Finding& finding = inventory.items[0].findings[0];
-  CHECK(
-      finding.summary ==
-      "is not what is served at shop.example (203.0.113.10:443) and shop.example (203.0.113.12:443), but an older one");
+  CHECK(finding.summary == "is not served at shop.example (203.0.113.10:443 and 203.0.113.12:443): an older one is");
   CHECK(finding.detail.starts_with("Served is shop.example, serial "));
   CHECK(finding.detail.ends_with(", from 2026-03-01 to 2027-03-01, which no export has."));
   CHECK(finding.endpoints.size() == 2);
