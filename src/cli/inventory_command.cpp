@@ -92,7 +92,7 @@ struct Seen {
 
 Result<Seen> ask(const Plan& plan) {
   Seen seen;
-  Progress progress(plan.targets.size());
+  Progress progress(plan.targets.size() > 1 ? plan.targets.size() : 0);
   const auto take = [&](const std::shared_ptr<const observation::Observation>& observation) {
     inventory::SeenTarget target = inventory::seen_in(*observation);
     if (target.endpoints.empty()) {

@@ -171,8 +171,9 @@ std::string places_text(const std::vector<const SeenEndpoint*>& endpoints) {
 }
 
 ServedMap map_served(const std::vector<Item>& items, const std::vector<SeenTarget>& targets) {
-  const ItemIndex index(items);
   ServedMap map{std::vector<ItemSeen>(items.size()), {}};
+  if (targets.empty()) return map;
+  const ItemIndex index(items);
   for (const SeenTarget& target : targets) {
     for (const SeenEndpoint& endpoint : target.endpoints) place_endpoint(index, items, endpoint, map);
   }
