@@ -119,10 +119,12 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   ClientsOptions clients;
   ExplainOptions explain;
   InitOptions init;
+  InventoryOptions inventory;
   const auto* probe_command = add_probe_command(app, probe);
   const auto* run_command = add_run_command(app, run);
   const auto* verify_command = add_verify_command(app, verify);
   const auto* impact_command = add_impact_command(app, impact);
+  const auto* inventory_command = add_inventory_command(app, inventory);
   const auto* rotation_command = add_rotation_command(app, rotation);
   const auto* diff_command = add_diff_command(app, diff);
   const auto* history_command = add_history_command(app, history);
@@ -146,6 +148,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   if (run_command->parsed()) return run;
   if (verify_command->parsed()) return verify;
   if (impact_command->parsed()) return impact;
+  if (inventory_command->parsed()) return inventory;
   if (rotation_command->parsed()) return rotation;
   if (diff_command->parsed()) return diff;
   if (history_command->parsed()) return history;

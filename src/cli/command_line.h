@@ -9,6 +9,7 @@
 #include "cli/diff_command.h"
 #include "cli/history_command.h"
 #include "cli/init_command.h"
+#include "cli/inventory_options.h"
 #include "cli/options.h"
 #include "cli/rotation_options.h"
 #include "cli/store_options.h"
@@ -24,7 +25,7 @@ struct Message {
 
 using CommandLine =
     std::variant<ProbeOptions, RunOptions, VerifyOptions, ImpactOptions, RotationOptions, DiffOptions, HistoryOptions,
-                 StoreOptions, CacheOptions, ClientsOptions, ExplainOptions, InitOptions, Message>;
+                 InventoryOptions, StoreOptions, CacheOptions, ClientsOptions, ExplainOptions, InitOptions, Message>;
 
 CommandLine parse_command_line(int argc, const char* const* argv);
 

@@ -17,6 +17,7 @@ VARIABLE = [
     (re.compile(r"\b\d+(\.\d+)? (ms|s|us)\b"), "TIME"),
     (re.compile(r"\b(\d+|less than an?) (day|hour|minute|second)s?\b"), "SPAN"),
     (re.compile(r":(\d{4,5})\b"), ":PORT"),
+    (re.compile(r"\bserial\s+[0-9a-f]{16,}\b"), "SERIAL"),
     (re.compile(r"\b([0-9a-f]{64}|[0-9a-f]{8})\b"), "FINGERPRINT"),  # the lab's keys are made anew
     (re.compile(r"\b(X25519MLKEM768|x25519)\b"), "GROUP"),  # what the OpenSSL of the lab's servers has
 ]
