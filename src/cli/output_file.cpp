@@ -1,5 +1,6 @@
 #include "cli/output_file.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -15,6 +16,13 @@ namespace fs = std::filesystem;
 std::unexpected<base::InputError> cannot_write(const std::string& path, int error) {
   return std::unexpected(base::InputError{path, fmt::format("cannot be written ({})", std::strerror(error)),
                                           "name a file in a directory that you may write to"});
+}
+
+// Opening one without a reader would wait for it.
+bool has_reader(const std::string& pipe) {
+  const int descriptor = ::open(pipe.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+  if (descriptor >= 0) ::close(descriptor);
+  return descriptor >= 0;
 }
 
 }  // namespace
@@ -36,11 +44,17 @@ base::Result<OutputFile> OutputFile::create(const std::string& path) {
   if (special && fs::is_directory(path, error)) {
     return std::unexpected(base::InputError{path, "is a directory", "name a file in it"});
   }
-  // Symbolic links stay links: the file that they name is replaced.
-  const fs::path meant = fs::is_symlink(path, error) ? fs::weakly_canonical(path, error) : fs::path(path);
+  if (fs::is_fifo(path, error) && !has_reader(path)) {
+    return std::unexpected(base::InputError{path, "is a pipe that nobody reads", "start its reader first"});
+  }
+  // One name for one file, however it is written; symbolic links stay links: the file that they name is replaced.
+  const fs::path meant = fs::weakly_canonical(path, error);
+  const fs::path written = special ? fs::path() : fs::path(fmt::format("{}.{}.part", meant.string(), ::getpid()));
+  if (!special && fs::exists(written, error)) {
+    return std::unexpected(base::InputError{path, "is named twice", "give each report a file of its own"});
+  }
   errno = 0;
-  OutputFile file(special ? path : meant.string(),
-                  special ? fs::path() : fs::path(fmt::format("{}.{}.part", meant.string(), ::getpid())));
+  OutputFile file(special ? path : meant.string(), written);
   if (!file.stream_) return cannot_write(path, errno);
   return file;
 }

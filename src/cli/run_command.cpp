@@ -122,6 +122,16 @@ Result<std::vector<LoadedSuite>> load_suites(const RunOptions& options) {
   return loaded;
 }
 
+// What was never asked for would be met by not being seen.
+Result<void> check_offers(const std::vector<LoadedSuite>& loaded, const std::string& offers) {
+  const auto narrow = [](const LoadedSuite& each) { return !each.suite.needs_all_offers(); };
+  if (offers == "all" || std::ranges::all_of(loaded, narrow)) return {};
+  return std::unexpected(
+      InputError{"--offers " + offers,
+                 "a suite says what must hold of every certificate that is served, and not all are asked for then",
+                 "leave --offers out"});
+}
+
 /// Judgements by the place of their endpoint in the suite: reports keep the suite's order whatever answers first.
 using JudgementsByEndpoint = std::map<std::size_t, std::vector<suites::Judgement>>;
 
@@ -243,6 +253,8 @@ int run_command(const RunOptions& options) {
   if (!gather) return input_failed("run", gather.error());
   auto suites_loaded = load_suites(options);
   if (!suites_loaded) return input_failed("run", suites_loaded.error());
+  if (auto asked = check_offers(*suites_loaded, options.connection.offers); !asked)
+    return input_failed("run", asked.error());
   if (options.check_only) {
     for (const auto& loaded : *suites_loaded) tell_checked(loaded.suite);
     return exit_ok;

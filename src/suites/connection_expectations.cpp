@@ -124,20 +124,23 @@ const checks::Finding* staple_fault(const assess::Assessment& assessment, std::s
   return nullptr;
 }
 
+// A server may staple for one of its certificates and not for another.
 std::vector<Found> judge_staple(const Question& question) {
   const bool wanted = flag_of(question.expectation.value);
   std::vector<Found> found;
   const auto& endpoints = question.assessment.observation->endpoints;
   for (std::size_t i = 0; i < endpoints.size(); ++i) {
-    if (!endpoints[i].reached()) continue;
-    const auto& staples = endpoints[i].attempts.front().handshake.stapled_ocsp;
-    const bool there = !staples.empty() && !staples.front().empty();
     const checks::Finding* fault = wanted ? staple_fault(question.assessment, i) : nullptr;
-    if (fault != nullptr) {
-      found.push_back({JudgementStatus::unmet, fault->summary, fault->remedy});
-    } else {
+    if (fault != nullptr) found.push_back({JudgementStatus::unmet, fault->summary, fault->remedy});
+    for (const observation::Attempt& attempt : endpoints[i].attempts) {
+      const auto certificate = attempt.handshake.chain.leaf();
+      if (!attempt.offer->sends_server_name || !certificate) continue;
+      const auto& staples = attempt.handshake.stapled_ocsp;
+      const bool there = !staples.empty() && !staples.front().empty();
       found.push_back({met_if(there == wanted),
-                       fmt::format("{} stapled response from {}", there ? "a" : "no", place_of(endpoints[i]))});
+                       fmt::format("{} stapled response for the {} certificate from {}", there ? "a" : "no",
+                                   base::printable(certificate->public_key.name), place_of(endpoints[i])),
+                       wanted && !there ? "switch OCSP stapling on for every certificate of the server" : ""});
     }
   }
   return found;
@@ -154,6 +157,7 @@ constinit const ExpectationKind min_protocol{
     .type = ValueType::word,
     .summary = "at least this version is negotiated",
     .words = protocol_words,
+    .default_offer_only = true,
     .expected = [](const ExpectedValue& value) { return word_of(value) + " or later"; },
     .judge = judge_min_protocol,
 };
@@ -163,6 +167,7 @@ constinit const ExpectationKind max_protocol{
     .type = ValueType::word,
     .summary = "at most this version is negotiated",
     .words = protocol_words,
+    .default_offer_only = true,
     .expected = [](const ExpectedValue& value) { return word_of(value) + " or earlier"; },
     .judge = judge_max_protocol,
 };
@@ -171,6 +176,7 @@ constinit const ExpectationKind groups{
     .key = "groups",
     .type = ValueType::texts,
     .summary = "the key exchange group that is negotiated is one of these: names with *",
+    .default_offer_only = true,
     .expected = [](const ExpectedValue& value) { return "the group " + one_of(value); },
     .judge = judge_groups,
 };
@@ -179,6 +185,7 @@ constinit const ExpectationKind groups_denied{
     .key = "groups_denied",
     .type = ValueType::texts,
     .summary = "the key exchange group that is negotiated is none of these: names with *",
+    .default_offer_only = true,
     .expected = [](const ExpectedValue& value) { return "no group " + one_of(value); },
     .judge = judge_groups_denied,
 };
@@ -187,6 +194,7 @@ constinit const ExpectationKind ciphers{
     .key = "ciphers",
     .type = ValueType::texts,
     .summary = "the cipher suite that is negotiated is one of these: IANA names with *",
+    .default_offer_only = true,
     .expected = [](const ExpectedValue& value) { return "the cipher suite " + one_of(value); },
     .judge = judge_ciphers,
 };
@@ -196,6 +204,7 @@ constinit const ExpectationKind min_hsts_days{
     .type = ValueType::count,
     .summary = "the HTTP answer has Strict-Transport-Security for at least this many days",
     .needs_http = true,
+    .default_offer_only = true,
     .expected =
         [](const ExpectedValue& value) {
           return fmt::format("HSTS for at least {}", base::counted(static_cast<std::size_t>(count_of(value)), "day"));

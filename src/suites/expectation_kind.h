@@ -41,8 +41,10 @@ struct ExpectationKind {
   std::span<const std::string_view> words = {};  ///< that a word can be, or each of the texts; empty: any
   bool needs_http = false;
   bool needs_every_offer = false;  ///< every offer has to be made at every address
-  /// An address that could not be asked leaves an otherwise met expectation undetermined.
-  bool needs_every_address = true;
+  /// It is about the handshake of the default offer; else about what comes to every offer with server name.
+  bool default_offer_only = false;
+  /// One thing that is as expected is enough, whatever the others are. Null: all have to be.
+  bool (*any_suffices)(const ExpectedValue& value) = nullptr;
   /// What is wrong with one text of the value, for an error: "'x' is no pin of a key"; nothing: it is fine.
   std::optional<std::string> (*text_defect)(const std::string& text) = nullptr;
   /// "at least 30 days left".

@@ -159,7 +159,8 @@ Result<ExpectedValue> ExpectationReader::read_count(const toml::node& node, std:
     if (error == std::errc{} && end == expanded->data() + expanded->size()) count = number;
   }
   constexpr long most = 1'000'000;
-  if (!count || *count < 0 || *count > most) return toml_.error(node, fmt::format("'{}' must be a whole number", key));
+  if (!count || *count < 0 || *count > most)
+    return toml_.error(node, fmt::format("'{}' must be a whole number from 0 to {}", key, most));
   return *count;
 }
 

@@ -7,21 +7,43 @@
 #include "base/text.h"
 #include "observation/failure_text.h"
 #include "suites/expectation_kind.h"
+#include "suites/rows.h"
 
 namespace trustprobe::suites {
 namespace {
 
 /// Addresses that showed no certificate, in words; empty when every one did.
 std::string missing_addresses(const observation::Observation& observation) {
-  if (observation.resolve_failure) return "a name that " + observation::failure_text(*observation.resolve_failure);
+  if (observation.resolve_failure) return "its name " + observation::failure_text(*observation.resolve_failure);
   std::string missing;
   for (const auto& endpoint : observation.endpoints) {
     if (endpoint.reached()) continue;
     const auto& failure = endpoint.attempts.front().failure;
-    missing += fmt::format("{}{} {}", missing.empty() ? "" : "; ", target::to_string(endpoint.endpoint),
+    missing += fmt::format("{}{} {}", missing.empty() ? "" : "; ", place_of(endpoint),
                            failure ? observation::failure_text(*failure) : "sent no certificate");
   }
   return missing;
+}
+
+/// Offers with server name that got no answer from addresses that answered others, in words.
+std::string missing_offers(const observation::Observation& observation) {
+  std::string missing;
+  for (const auto& endpoint : observation.endpoints) {
+    for (const observation::Attempt& attempt : endpoint.attempts) {
+      if (!endpoint.reached() || !attempt.offer->sends_server_name || !left_open(attempt)) continue;
+      missing += fmt::format("{}{} {} (offer {})", missing.empty() ? "" : "; ", place_of(endpoint),
+                             observation::failure_text(*attempt.failure), attempt.offer->id);
+    }
+  }
+  return missing;
+}
+
+/// What nobody could see of all that the expectation is about; empty: everything was seen.
+std::string unseen(const Question& question) {
+  const observation::Observation& observation = *question.assessment.observation;
+  const std::string addresses = missing_addresses(observation);
+  if (!addresses.empty() || question.expectation.kind->default_offer_only) return addresses;
+  return missing_offers(observation);
 }
 
 /// The worst of what was found decides, unmet over undetermined over met; the first of equal ones.
@@ -32,16 +54,19 @@ Found worst_of(const std::vector<Found>& found) {
   return *std::ranges::max_element(found, {}, [&](const Found& each) { return rank(each.status); });
 }
 
-// An address that could not be asked may be the one that is different: what is unmet stays so, whatever it would show.
+// What was not seen may be the one that is different: where all have to be as expected, what is unmet stays so whatever
+// it would show; where one suffices, what is met does.
 Found decide(const Question& question) {
   const ExpectationKind& kind = *question.expectation.kind;
   const std::vector<Found> found = kind.judge(question);
-  const std::string missing = missing_addresses(*question.assessment.observation);
-  if (found.empty()) {
+  const std::string missing = unseen(question);
+  if (found.empty())
     return {JudgementStatus::undetermined, missing.empty() ? "no certificate was sent for this name" : missing};
-  }
+  const bool any = kind.any_suffices != nullptr && kind.any_suffices(question.expectation.value);
+  const auto met = std::ranges::find(found, JudgementStatus::met, &Found::status);
+  if (any && met != found.end()) return *met;
   Found worst = worst_of(found);
-  if (!missing.empty() && kind.needs_every_address && worst.status != JudgementStatus::unmet)
+  if (!missing.empty() && (any || worst.status != JudgementStatus::unmet))
     return {JudgementStatus::undetermined, missing};
   return worst;
 }

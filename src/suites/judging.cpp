@@ -42,9 +42,11 @@ JudgementStatus met_if(bool holds) {
   return holds ? JudgementStatus::met : JudgementStatus::unmet;
 }
 
-void keep_met_if_any(std::vector<Found>& found) {
-  const auto met = [](const Found& each) { return each.status == JudgementStatus::met; };
-  if (std::ranges::any_of(found, met)) std::erase_if(found, [&](const Found& each) { return !met(each); });
+bool left_open(const observation::Attempt& attempt) {
+  using enum observation::FailureReason;
+  if (attempt.handshake.chain.leaf() || !attempt.failure || attempt.failure->reason == alert) return false;
+  const bool hung_up = attempt.failure->reason == closed || attempt.failure->reason == reset;
+  return !(hung_up && attempt.failure->stage == observation::Stage::handshake);
 }
 
 std::string place_of(const observation::EndpointObservation& seen) {

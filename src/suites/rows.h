@@ -28,8 +28,9 @@ std::vector<Found> unreadable_leaves(const assess::Assessment& assessment);
 
 JudgementStatus met_if(bool holds);
 
-/// One thing of the kind that is expected is enough, whatever the others are: they are left out when one is met.
-void keep_met_if_any(std::vector<Found>& found);
+/// The answer to an offer was lost. A server that declines one has answered: by an alert, or by hanging up on the
+/// hello, as some do where they have no certificate for it.
+bool left_open(const observation::Attempt& attempt);
 
 /// "203.0.113.10:443".
 std::string place_of(const observation::EndpointObservation& seen);

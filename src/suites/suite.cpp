@@ -45,6 +45,14 @@ std::optional<std::size_t> line_with_too_many_dots(std::string_view text) {
   return std::nullopt;
 }
 
+/// Whether a text, or one of a list of texts, has `${name}` in it.
+bool mentions(const toml::node& node, std::string_view name) {
+  if (const auto* list = node.as_array())
+    return std::any_of(list->begin(), list->end(), [&](const toml::node& item) { return mentions(item, name); });
+  const auto text = node.value_exact<std::string>();
+  return text && text->contains(fmt::format("${{{}}}", name));
+}
+
 /// Reads one file's tables; every error carries the line of the node it is about.
 class SuiteReader {
  public:
@@ -126,17 +134,30 @@ Result<Variable> SuiteReader::read_variable(const std::string& name, const toml:
                                     "say what the variable stands for"});
 }
 
+// A variable may be made of others, in any order.
 Result<void> SuiteReader::read_variables(const toml::table& root) {
   const auto table = toml_.table(root, "variables");
   if (!table) return std::unexpected(table.error());
-  if (*table != nullptr) {
-    for (const auto& [name, node] : **table) {
-      auto variable = read_variable(std::string(name.str()), node);
-      if (!variable) return std::unexpected(variable.error());
-      variables_.set(std::string(name.str()), std::move(*variable));
-      suite_.variables.emplace_back(name.str());
+  if (*table == nullptr) return {};
+  std::map<std::string, const toml::node*> pending;
+  for (const auto& [name, node] : **table) pending.emplace(name.str(), &node);
+  while (!pending.empty()) {
+    const auto waits = [&](const auto& entry) {
+      return std::ranges::any_of(pending, [&](const auto& other) { return mentions(*entry.second, other.first); });
+    };
+    const auto next = std::ranges::find_if_not(pending, waits);
+    if (next == pending.end()) {
+      return toml_.error(*pending.begin()->second,
+                         fmt::format("the variable '{}' is made of itself", pending.begin()->first),
+                         "write its value without it");
     }
+    auto variable = read_variable(next->first, *next->second);
+    if (!variable) return std::unexpected(variable.error());
+    variables_.set(next->first, std::move(*variable));
+    suite_.variables.push_back(next->first);
+    pending.erase(next);
   }
+  std::ranges::sort(suite_.variables);
   return {};
 }
 
@@ -321,7 +342,8 @@ Result<void> SuiteReader::apply_waiver(const toml::table& table) {
     for (Expectation& expectation : endpoint.expectations) {
       const bool meant = kind->empty() || *kind == expectation.kind->key || *kind == "check." + expectation.check;
       waives = waives || meant;
-      if (meant && !expectation.waiver) expectation.waiver = *waiver;
+      // A waiver that is given anew holds until the later day.
+      if (meant && (!expectation.waiver || expectation.waiver->until < waiver->until)) expectation.waiver = *waiver;
     }
   }
   if (waives) return {};
@@ -370,6 +392,13 @@ bool any_of_kind(const Suite& suite, bool ExpectationKind::* needs) {
 
 bool Suite::needs_http() const {
   return any_of_kind(*this, &ExpectationKind::needs_http);
+}
+
+bool Suite::needs_all_offers() const {
+  return std::ranges::any_of(endpoints, [](const SuiteEndpoint& endpoint) {
+    return std::ranges::any_of(endpoint.expectations,
+                               [](const Expectation& each) { return !each.kind->default_offer_only; });
+  });
 }
 
 bool Suite::needs_every_offer() const {

@@ -38,6 +38,7 @@ struct Suite {
   std::vector<SuiteEndpoint> endpoints;
 
   bool needs_http() const;         ///< some expectation is about the HTTP answer
+  bool needs_all_offers() const;   ///< some expectation is about more than the handshake of the default offer
   bool needs_every_offer() const;  ///< some expectation is about what each address serves to each offer
   bool compares_clients() const;   ///< some expectation is about what all clients there are make of a chain
 };

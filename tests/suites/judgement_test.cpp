@@ -141,7 +141,7 @@ TEST_CASE("a name that does not resolve is undetermined") {
       observation::Stage::resolve, observation::FailureReason::name_not_found, "no such name", std::nullopt};
   const auto judgement = scene.judged_as("valid");
   CHECK(judgement.status == JudgementStatus::undetermined);
-  CHECK(judgement.found == "a name that has no address in DNS: no such name");
+  CHECK(judgement.found == "its name has no address in DNS: no such name");
 }
 
 TEST_CASE("the certificate that is served without SNI does not count for a name") {

@@ -151,8 +151,8 @@ TEST_CASE("values of another form than the kind's are errors with file and line"
   const auto error = [](std::string_view line) {
     return error_of_endpoint("target = \"a.example\"\n" + std::string(line) + "\n");
   };
-  CHECK(error("expect.min_days = \"many\"") == "shop.toml:6: 'min_days' must be a whole number");
-  CHECK(error("expect.min_days = -1") == "shop.toml:6: 'min_days' must be a whole number");
+  CHECK(error("expect.min_days = \"many\"") == "shop.toml:6: 'min_days' must be a whole number from 0 to 1000000");
+  CHECK(error("expect.min_days = -1") == "shop.toml:6: 'min_days' must be a whole number from 0 to 1000000");
   CHECK(error("expect.staple = 1") == "shop.toml:6: 'staple' must be true or false");
   CHECK(error("expect.names = 3") == "shop.toml:6: 'names' must be a text in quotes or a list of them");
   CHECK(error("expect.names = []") == "shop.toml:6: 'names' lists nothing; leave it out, or name something");
@@ -202,6 +202,26 @@ TEST_CASE("what multiplies or nests without end is an error and not the end of t
         "shop.toml:2: has a key of more than 1000 parts");
   CHECK(
       with("[[endpoint]]\ntarget = \"a.example\"\nexpect.min_days = 1\nnote = \"" + std::string(5'000, '.') + "\"\n"));
+}
+
+TEST_CASE("variables are made of others in any order, but not of themselves") {
+  const auto suite = with(
+      "[variables]\na = \"${z}\"\nb = \"x.${a}\"\nz = \"example\"\n[[endpoint]]\ntarget = \"${b}\"\nexpect.min_days = "
+      "1\n");
+  REQUIRE_MESSAGE(suite, suite.error().sentence());
+  CHECK(suite->endpoints[0].target.text == "x.example");
+  CHECK(error_of("[variables]\na = \"${b}\"\nb = \"${a}\"\n[[endpoint]]\ntarget = \"x\"\nexpect.min_days = 1\n") ==
+        "shop.toml:5: the variable 'a' is made of itself; write its value without it");
+}
+
+TEST_CASE("a waiver that is given anew holds until the later day") {
+  const auto suite = with(
+      "[[endpoint]]\ntarget = \"a.example\"\nexpect.min_days = {is = 1, waiver = {reason = \"x\", until = "
+      "2026-01-01}}\n"
+      "[[waiver]]\ntarget = \"a.*\"\nreason = \"y\"\nuntil = 2027-01-01\n[[waiver]]\ntarget = \"*\"\nreason = "
+      "\"z\"\nuntil = 2026-06-01\n");
+  REQUIRE_MESSAGE(suite, suite.error().sentence());
+  CHECK(suite->endpoints[0].expectations[0].waiver->reason == "y");
 }
 
 TEST_CASE("a count can come of a variable") {

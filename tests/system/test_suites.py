@@ -1,5 +1,6 @@
 """Suites as users keep them: those that ship, variables, connect_to, severity, waivers, and the exit code of the gate."""
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -154,3 +155,21 @@ def test_the_examples_of_the_template_are_right(trustprobe, tmp_path):
     file.write_text("\n".join(lines).replace('# kiosk', 'kiosk').replace('target = "old.example.com"', 'target = "api.example.com*"') + "\n")
     outcome = trustprobe.run("run", "--check", file)
     assert outcome.exit_code == 0, outcome.stderr
+
+
+def test_offers_that_leave_certificates_out_are_no_gate(trustprobe, lab, tmp_path):
+    outcome = run(trustprobe, lab, write(tmp_path, ENDPOINT + "expect.min_days = 1\n"), "--offers", "default")
+    assert outcome.exit_code == 2
+    assert "not all are asked for then; leave --offers out" in outcome.stderr
+    assert run(trustprobe, lab, write(tmp_path, ENDPOINT + 'expect.min_protocol = "TLS 1.2"\n'), "--offers", "default").exit_code == 0
+
+
+def test_two_reports_in_one_file_and_a_pipe_without_a_reader_are_errors_before_the_run(trustprobe, lab, tmp_path):
+    suite = write(tmp_path, ENDPOINT + "expect.min_days = 1\n")
+    twice = run(trustprobe, lab, suite, "--report", f"junit={tmp_path}/a.xml", "--report", f"csv={tmp_path}/./a.xml")
+    assert (twice.exit_code, twice.stdout) == (2, "")
+    assert "is named twice; give each report a file of its own" in twice.stderr
+    os.mkfifo(tmp_path / "pipe")
+    pipe = run(trustprobe, lab, suite, "--report", f"junit={tmp_path}/pipe")
+    assert pipe.exit_code == 2
+    assert "is a pipe that nobody reads" in pipe.stderr
