@@ -26,6 +26,7 @@ enum class DifferenceKind {
   issuer,        ///< of the leaf
   anchor,        ///< at which a store's clients end
   chain_length,  ///< certificates sent with a leaf
+  handshake,     ///< with an offer at an address: the server refuses it now, or completes it again
   address,       ///< gone from DNS or new
   protocol,      ///< TLS version
   group,         ///< key exchange; post-quantum gained or lost

@@ -32,6 +32,23 @@ std::string why_silent(const EndpointObservation& seen) {
   return failure ? failure_text(*failure) : "showed no certificate";
 }
 
+Handshake handshake_of(const observation::Attempt& attempt) {
+  using observation::FailureReason;
+  if (attempt.handshake.complete) return Handshake::completed;
+  const bool ours = attempt.failure && (attempt.failure->reason == FailureReason::timed_out ||
+                                        attempt.failure->reason == FailureReason::out_of_resources);
+  return attempt.answered_by_tls() && !ours ? Handshake::refused : Handshake::unfinished;
+}
+
+OfferOutcome outcome_of(const observation::Attempt& attempt) {
+  OfferOutcome outcome{.handshake = handshake_of(attempt), .failure = {}};
+  outcome.certificate_shown = !attempt.handshake.chain.empty();
+  if (outcome.handshake == Handshake::completed) return outcome;
+  outcome.failure = attempt.failure ? failure_text(*attempt.failure) : "did not complete the handshake";
+  outcome.needs_client_certificate = attempt.handshake.client_certificate == observation::ClientCertificate::required;
+  return outcome;
+}
+
 void add_default_handshake(const observation::Attempt& attempt, Standing& standing) {
   if (!attempt.handshake.complete || attempt.offer != &target::default_offer()) return;
   standing.versions.insert(attempt.handshake.version);
@@ -45,7 +62,9 @@ void add_endpoint(const EndpointObservation& seen, Standing& standing) {
   standing.addresses.insert(address);
   if (!showed_chain(seen)) standing.silent[address] = why_silent(seen);
   for (const observation::Attempt& attempt : seen.attempts) {
-    (attempt.answered_by_tls() ? standing.answered : standing.unanswered).emplace(address, attempt.offer->id);
+    const OfferOutcome outcome = outcome_of(attempt);
+    const auto [known, first] = standing.offers.emplace(Asked{address, attempt.offer->id}, outcome);
+    if (!first && outcome.handshake > known->second.handshake) known->second = outcome;
     add_default_handshake(attempt, standing);
   }
   if (!seen.http) return;
@@ -83,12 +102,6 @@ void add_finding(const checks::Finding& finding, Standing& standing) {
                                base::printable(finding.subject + " " + finding.summary), finding.remedy});
 }
 
-std::set<std::string_view> offers_in(const std::set<std::pair<std::string, std::string_view>>& asked) {
-  std::set<std::string_view> offers;
-  for (const auto& [address, offer] : asked) offers.insert(offer);
-  return offers;
-}
-
 std::string why_not_probed(const observation::Observation& observation) {
   if (observation.resolve_failure) return failure_text(*observation.resolve_failure);
   return observation.endpoints.empty() ? "has no address" : why_silent(observation.endpoints.front());
@@ -111,8 +124,17 @@ Standing standing_of(const assess::Assessment& assessment) {
   return standing;
 }
 
+std::set<std::string_view> offers_where(const Standing& standing, bool (*holds)(const OfferOutcome& outcome)) {
+  std::set<std::string_view> offers;
+  for (const auto& [asked, outcome] : standing.offers) {
+    if (holds(outcome)) offers.insert(asked.second);
+  }
+  return offers;
+}
+
 bool refuses_key(const Standing& standing, target::KeyChoice key) {
-  const std::set<std::string_view> answered = offers_in(standing.answered), silent = offers_in(standing.unanswered);
+  const auto answered = offers_where(standing, [](const OfferOutcome& outcome) { return outcome.answered(); });
+  const auto silent = offers_where(standing, [](const OfferOutcome& outcome) { return !outcome.answered(); });
   for (const target::Offer& offer : target::all_offers()) {
     if (offer.key == key && (!answered.contains(offer.id) || silent.contains(offer.id))) return false;
   }
@@ -123,8 +145,12 @@ bool refuses_key(const Standing& standing, target::KeyChoice key) {
 
 bool sees_less(const Standing& before, const Standing& after) {
   if (before.caa_known && !after.caa_known) return true;
-  if (!std::ranges::includes(offers_in(after.answered), offers_in(before.answered))) return true;
-  return std::ranges::any_of(after.unanswered, [&](const auto& asked) { return before.answered.contains(asked); });
+  const auto answered = [](const OfferOutcome& outcome) { return outcome.answered(); };
+  if (!std::ranges::includes(offers_where(after, answered), offers_where(before, answered))) return true;
+  return std::ranges::any_of(after.offers, [&](const auto& each) {
+    const auto old = before.offers.find(each.first);
+    return !each.second.answered() && old != before.offers.end() && old->second.answered();
+  });
 }
 
 }  // namespace trustprobe::compare

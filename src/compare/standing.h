@@ -35,15 +35,33 @@ struct VerdictLine {
   std::map<x509::Sha256, std::string> anchors;  ///< of those that are trusted, with their names
 };
 
+/// How a handshake ended.
+enum class Handshake {
+  completed,
+  refused,     ///< TLS answered, and the server ended it: by an alert, or by what no client can go on with
+  unfinished,  ///< not answered by TLS, or not in time: says nothing of what the server would do
+};
+
+/// What one offer met at one address.
+struct OfferOutcome {
+  Handshake handshake = Handshake::unfinished;
+  std::string failure;                    ///< predicate of "the server ..."; empty when completed
+  bool certificate_shown = false;         ///< also where the handshake failed later
+  bool needs_client_certificate = false;  ///< that is what the server asked for when it refused
+
+  /// What the server has for this offer is known.
+  bool answered() const { return certificate_shown || handshake != Handshake::unfinished; }
+};
+
+using Asked = std::pair<std::string, std::string_view>;  ///< address, offer
+
 struct Standing {
   std::string target;
   std::optional<base::Instant> at;  ///< of its first endpoint
   std::string not_probed;           ///< why nothing was captured at any address; empty when something was
   std::set<std::string> addresses;
   std::map<std::string, std::string> silent;  ///< addresses that showed no chain, with the reason
-  /// (address, offer): what was answered by TLS, be it with an alert, and what was not. The latter says nothing of what
-  /// the server has.
-  std::set<std::pair<std::string, std::string_view>> answered, unanswered;
+  std::map<Asked, OfferOutcome> offers;
   std::vector<ServedLeaf> leaves;  ///< of the chains that clients of the target's name get, each once
   /// Of the default offer, where the handshake came to its end.
   std::set<std::string> versions, groups, cipher_suites;
@@ -57,6 +75,9 @@ struct Standing {
 };
 
 Standing standing_of(const assess::Assessment& assessment);
+
+/// The offers, at any address, of which `holds` is true.
+std::set<std::string_view> offers_where(const Standing& standing, bool (*holds)(const OfferOutcome& outcome));
 
 /// Whether every offer for this kind of key was made and answered by TLS, and none brought such a leaf: there is none.
 bool refuses_key(const Standing& standing, target::KeyChoice key);

@@ -304,6 +304,69 @@ TEST_CASE("a rotation that came to its end is better, though the last address is
         "changed: the ECDSA P-256 certificate that ends on 2026-11-25 is served no more");
 }
 
+TEST_CASE("handshakes that fail after the certificate are worse, though the same chain is still seen") {
+  const Scene before = serving({leaf()});
+  const auto broken = [&](FailureReason reason) {
+    Scene scene = before;
+    scene.attempt(0).handshake.complete = false;
+    scene.attempt(0).failure = failure(Stage::handshake, reason, 80);
+    return scene;
+  };
+  const Scene after = broken(FailureReason::alert);
+  const auto difference = between(before, after);
+  CHECK(told(difference, DifferenceKind::handshake) ==
+        "worse: no handshake completes any more at 203.0.113.10: the server answered with a TLS alert");
+  CHECK(!find(difference, DifferenceKind::handshake)->remedy.empty());
+  CHECK(between(after, after).differences.empty());
+  CHECK(between(after, before).direction() == Direction::better);
+  CHECK(told(between(after, before), DifferenceKind::handshake) ==
+        "better: handshakes with the offer default complete now at 203.0.113.10; before, the server answered with a "
+        "TLS alert");
+}
+
+TEST_CASE("a client certificate that the server requires now is worse, at other addresses too") {
+  const Identity one = leaf();
+  const Scene before = serving({one});
+  Scene after;
+  after.add_address("203.0.113.11");
+  after.serve({0}, {"default"}, {one});
+  after.trust("system", {root()});
+  after.attempt(0).handshake.complete = false;
+  after.attempt(0).handshake.client_certificate = observation::ClientCertificate::required;
+  after.attempt(0).failure = failure(Stage::handshake, FailureReason::alert, 116);
+  CHECK(told(between(before, after), DifferenceKind::handshake) ==
+        "worse: no handshake completes any more at 203.0.113.11: the server requires a client certificate now, and "
+        "answered with a TLS alert");
+}
+
+TEST_CASE("a server that answers everything with an alert is worse: an alert is no silence") {
+  Scene after;
+  after.add_address("203.0.113.10");
+  after.fail(0, "default", failure(Stage::handshake, FailureReason::alert, 112));
+  after.trust("system", {root()});
+  CHECK(between(serving({leaf()}), after).direction() == Direction::worse);
+  CHECK(between(after, after).direction() == Direction::undetermined);
+}
+
+TEST_CASE("an offer that one address refuses now is worse, though another address still accepts it") {
+  const Identity ecdsa = leaf(), rsa = leaf("2027-06-01T00:00:00Z", KeyKind::rsa2048);
+  Scene before, after;
+  for (Scene* scene : {&before, &after}) {
+    scene->add_address("203.0.113.10");
+    scene->add_address("203.0.113.11");
+    scene->trust("system", {root()});
+    scene->serve({0, 1}, {"default"}, {ecdsa});
+  }
+  before.serve({0, 1}, {"rsa-tls13", "rsa-tls12"}, {rsa});
+  after.serve({0}, {"rsa-tls13", "rsa-tls12"}, {rsa});
+  for (const char* offer : {"rsa-tls13", "rsa-tls12"})
+    after.fail(1, offer, failure(Stage::handshake, FailureReason::alert, 40));
+  CHECK(told(between(before, after), DifferenceKind::handshake) ==
+        "worse: no handshake with the offers rsa-tls12 and rsa-tls13 completes any more at 203.0.113.11: the server "
+        "answered with a TLS alert");
+  CHECK(find(between(after, before), DifferenceKind::handshake)->direction == Direction::better);
+}
+
 TEST_CASE("every kind of difference has a name of its own") {
   std::set<std::string_view> names;
   for (int i = 0; i <= static_cast<int>(DifferenceKind::hsts); ++i)
