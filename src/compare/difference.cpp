@@ -58,11 +58,18 @@ void compare_silence(const Sides& sides, Differences& differences) {
   }
 }
 
+void compare_caa(const Sides& sides, Differences& differences) {
+  if (!sides.before.caa_known || sides.after.caa_known) return;
+  differences.push_back({DifferenceKind::reachability, Direction::undetermined, "its CAA records", "known", "",
+                         "its CAA records were not seen this time: who may issue for it now is not known"});
+}
+
 Differences of_both(const Standing& before, const Standing& after) {
   if (!before.probed() || !after.probed()) return of_unprobed(before, after);
   const Sides sides{before, after, sees_less(before, after)};
   Differences differences;
   compare_silence(sides, differences);
+  compare_caa(sides, differences);
   compare_trust(sides, differences);
   compare_findings(sides, differences);
   compare_leaves(sides, differences);

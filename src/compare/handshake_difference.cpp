@@ -69,7 +69,7 @@ void compare_ciphers(const Sides& sides, Differences& differences) {
 
 void compare_hsts(const Sides& sides, Differences& differences) {
   const Texts &before = sides.before.hsts, &after = sides.after.hsts;
-  if (before.empty() || !sides.after.http_asked || before == after) return;
+  if (before.empty() || before == after) return;
   const bool had = !before.contains("");
   Difference difference{DifferenceKind::hsts,
                         Direction::changed,
@@ -80,7 +80,8 @@ void compare_hsts(const Sides& sides, Differences& differences) {
   if (after.empty()) {
     if (!had) return;
     difference.direction = Direction::undetermined;
-    difference.sentence = "whether it still sends Strict-Transport-Security is not known: the HTTP request failed";
+    difference.sentence = fmt::format("whether it still sends Strict-Transport-Security is not known: {}",
+                                      sides.after.http_asked ? "the HTTP request failed" : "nobody asked over HTTP");
   } else if (had && after.contains("")) {
     difference.direction = Direction::worse;
     difference.sentence = "no longer sends Strict-Transport-Security";

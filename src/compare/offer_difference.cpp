@@ -26,8 +26,13 @@ const OfferOutcome* find(const Standing& standing, const Asked& asked) {
 
 /// The same happened to these offers.
 struct Change {
-  enum class Kind { refused, completes } kind = Kind::refused;
-  std::string why;  ///< of what is, or was, refused
+  enum class Kind {
+    refused,
+    stalls,  ///< shows its certificate, and no more
+    silent,
+    completes
+  } kind = Kind::refused;
+  std::string why;  ///< of what is, or was, not completed
   bool needs_client_certificate = false;
   bool all_refused = false;  ///< no offer completes at this address any more
   auto operator<=>(const Change&) const = default;
@@ -75,10 +80,28 @@ Difference difference_of(const Change& change, const std::set<std::string_view>&
             fmt::format("handshakes with {} complete now at {}; before, the server {}", offers_text(offers), where,
                         change.why)};
   }
+  if (change.kind != Change::Kind::refused) {
+    const bool silent = change.kind == Change::Kind::silent;
+    return {DifferenceKind::reachability,
+            Direction::undetermined,
+            where,
+            "answered",
+            change.why,
+            silent ? fmt::format("{} had no answer at {} (the server {}): what {} now is not known",
+                                 offers_text(offers), where, change.why, offers.size() == 1 ? "it meets" : "they meet")
+                   : fmt::format("whether handshakes with {} still complete at {} is not known: the server {}",
+                                 offers_text(offers), where, change.why)};
+  }
   const std::string what =
       change.all_refused ? fmt::format("no handshake completes any more at {}", where)
                          : fmt::format("no handshake with {} completes any more at {}", offers_text(offers), where);
   return refusal(addresses, what, change.why, change.needs_client_certificate);
+}
+
+// All that an address does not answer is told in one sentence.
+bool told_as_silent(const Sides& sides, const std::string& address) {
+  return sides.after.silent.contains(address) && !sides.before.silent.contains(address) &&
+         !refuses_what_completed(sides, address);
 }
 
 std::map<Change, std::set<std::string_view>> changes_at(const Sides& sides, const std::string& address) {
@@ -86,9 +109,14 @@ std::map<Change, std::set<std::string_view>> changes_at(const Sides& sides, cons
   for (const auto& [asked, after] : sides.after.offers) {
     const OfferOutcome* before = asked.first == address ? find(sides.before, asked) : nullptr;
     if (before == nullptr) continue;
-    if (completed(*before) && refused(after)) {
+    if (before->answered() && after.handshake == Handshake::unfinished) {
+      if (told_as_silent(sides, address)) continue;
+      const auto kind = after.certificate_shown ? Change::Kind::stalls : Change::Kind::silent;
+      changes[{kind, after.failure}].insert(asked.second);
+    } else if (completed(*before) && refused(after)) {
       const bool all = !any_completes_at(sides.after, address);
-      const bool told = all ? !changes.empty() : told_of_key(sides.after, asked.second);
+      const auto known = [](const auto& each) { return each.first.all_refused; };
+      const bool told = all ? std::ranges::any_of(changes, known) : told_of_key(sides.after, asked.second);
       if (told) continue;
       changes[{Change::Kind::refused, after.failure, after.needs_client_certificate, all}].insert(asked.second);
     } else if (refused(*before) && completed(after) && !told_of_key(sides.before, asked.second)) {
@@ -96,6 +124,20 @@ std::map<Change, std::set<std::string_view>> changes_at(const Sides& sides, cons
     }
   }
   return changes;
+}
+
+// Not every offer goes to every address: only what was answered somewhere, and is not asked anywhere now, is lost.
+void tell_unasked(const Sides& sides, Differences& differences) {
+  auto lost = offers_where(sides.before, [](const OfferOutcome& outcome) { return outcome.answered(); });
+  for (const auto& [asked, outcome] : sides.after.offers) {
+    // Told of its address, unless that is a new one.
+    if (outcome.answered() || sides.before.offers.contains(asked)) lost.erase(asked.second);
+  }
+  if (lost.empty()) return;
+  const std::string offers = offers_text(lost);
+  differences.push_back({DifferenceKind::reachability, Direction::undetermined, offers, "answered", "",
+                         fmt::format("{} had no answer this time, or {} not made: what {} now is not known", offers,
+                                     lost.size() == 1 ? "was" : "were", lost.size() == 1 ? "it meets" : "they meet")});
 }
 
 }  // namespace
@@ -123,14 +165,17 @@ bool refuses_what_completed(const Sides& sides, const std::string& address) {
 }
 
 void compare_offers(const Sides& sides, Differences& differences) {
-  if (no_handshake_completes(sides, differences)) return;
+  const bool none_completes = no_handshake_completes(sides, differences);
   // What happened at many addresses alike is told once.
   std::map<std::pair<Change, std::set<std::string_view>>, Texts> alike;
   for (const std::string& address : sides.after.addresses) {
-    for (const auto& change : changes_at(sides, address)) alike[change].insert(address);
+    for (const auto& change : changes_at(sides, address)) {
+      if (!none_completes || change.first.kind != Change::Kind::refused) alike[change].insert(address);
+    }
   }
   for (const auto& [change, addresses] : alike)
     differences.push_back(difference_of(change.first, change.second, addresses));
+  tell_unasked(sides, differences);
 }
 
 }  // namespace trustprobe::compare

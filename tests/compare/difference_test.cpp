@@ -233,7 +233,7 @@ TEST_CASE("a lower protocol is worse, a post-quantum key exchange is better than
         "changed: agrees on the cipher suite TLS_AES_256_GCM_SHA384 instead of TLS_AES_128_GCM_SHA256");
 }
 
-TEST_CASE("a header that is gone is worse; a request that failed or was not made says nothing of it") {
+TEST_CASE("a header that is gone is worse; after a request that failed or was not made it is not known") {
   const Scene none = serving({leaf()});
   const auto with = [&](observation::HttpRecord http) {
     Scene scene = none;
@@ -245,7 +245,9 @@ TEST_CASE("a header that is gone is worse; a request that failed or was not made
   CHECK(told(between(strict, plain), DifferenceKind::hsts) == "worse: no longer sends Strict-Transport-Security");
   CHECK(find(between(plain, strict), DifferenceKind::hsts)->direction == Direction::better);
   CHECK(find(between(strict, failed), DifferenceKind::hsts)->direction == Direction::undetermined);
-  CHECK(between(strict, none).differences.empty());
+  CHECK(told(between(strict, none), DifferenceKind::hsts) ==
+        "undetermined: whether it still sends Strict-Transport-Security is not known: nobody asked over HTTP");
+  CHECK(between(plain, none).differences.empty());
   CHECK(between(plain, failed).differences.empty());
 }
 
@@ -365,6 +367,49 @@ TEST_CASE("an offer that one address refuses now is worse, though another addres
         "worse: no handshake with the offers rsa-tls12 and rsa-tls13 completes any more at 203.0.113.11: the server "
         "answered with a TLS alert");
   CHECK(find(between(after, before), DifferenceKind::handshake)->direction == Direction::better);
+}
+
+TEST_CASE("an offer that had an answer and has none now is undetermined, though the address answers others") {
+  const Identity ecdsa = leaf(), rsa = leaf("2027-06-01T00:00:00Z", KeyKind::rsa2048);
+  Scene before, after;
+  for (Scene* scene : {&before, &after}) {
+    scene->add_address("203.0.113.10");
+    scene->trust("system", {root()});
+    scene->serve({0}, {"default"}, {ecdsa});
+  }
+  before.serve({0}, {"rsa-tls13", "rsa-tls12"}, {rsa});
+  after.serve({0}, {"rsa-tls12"}, {rsa});
+  after.fail(0, "rsa-tls13", failure(Stage::handshake, FailureReason::timed_out));
+  const auto difference = between(before, after);
+  CHECK(difference.direction() == Direction::undetermined);
+  CHECK(told(difference, DifferenceKind::reachability) ==
+        "undetermined: the offer rsa-tls13 had no answer at 203.0.113.10 (the server accepted the connection but did "
+        "not complete the handshake in time): what it meets now is not known");
+  CHECK(difference.differences.size() == 1);
+}
+
+TEST_CASE("a handshake that stops after the certificate is undetermined") {
+  const Scene before = serving({leaf()});
+  Scene after = before;
+  after.attempt(0).handshake.complete = false;
+  after.attempt(0).failure = failure(Stage::handshake, FailureReason::timed_out);
+  CHECK(told(between(before, after), DifferenceKind::reachability) ==
+        "undetermined: whether handshakes with the offer default still complete at 203.0.113.10 is not known: the "
+        "server accepted the connection but did not complete the handshake in time");
+}
+
+TEST_CASE("what was not asked this time is undetermined, also where all that was seen is as before") {
+  const Identity one = leaf();
+  Scene before = serving({one});
+  before.serve({0}, {"ecdsa-tls13"}, {one});
+  CHECK(told(between(before, serving({one})), DifferenceKind::reachability) ==
+        "undetermined: the offer ecdsa-tls13 had no answer this time, or was not made: what it meets now is not known");
+  CHECK(between(serving({one}), before).differences.empty());
+  Scene with_caa = serving({one});
+  with_caa.observation.caa =
+      observation::CaaLookup{.outcome = observation::CaaOutcome::none, .found_at = "", .records = {}, .detail = ""};
+  CHECK(find(between(with_caa, serving({one})), DifferenceKind::reachability, "its CAA records")->direction ==
+        Direction::undetermined);
 }
 
 TEST_CASE("every kind of difference has a name of its own") {

@@ -67,8 +67,10 @@ def test_a_server_that_is_silent_is_undetermined(looks):
     assert told(outcome) == {("reachability", "undetermined")}
 
 
-def test_a_look_that_asked_for_less_claims_nothing(looks):
-    assert looks.diff(looks.look(), looks.look("--offers", "default")).exit_code == 0
+def test_a_look_that_asked_for_less_leaves_the_rest_undetermined(looks):
+    outcome = looks.diff(looks.look(), looks.look("--offers", "default"))
+    assert outcome.exit_code == 3
+    assert told(outcome) == {("reachability", "undetermined")}
 
 
 def test_what_was_printed_is_compared_as_what_was_saved(looks, tmp_path):
