@@ -79,8 +79,11 @@ void add_leaf(const ServedChain& chain, const observation::Observation& observat
       standing.leaves, [&](const ServedLeaf& each) { return each.certificate->fingerprint == leaf->fingerprint; });
   if (known == standing.leaves.end()) known = standing.leaves.insert(known, {leaf, {}, {}});
   known->sent.insert(chain.chain->certificates.size());
-  for (const auto& place : chain.places)
-    known->addresses.insert(observation.endpoints[place.endpoint].endpoint.address);
+  for (const auto& place : chain.places) {
+    const EndpointObservation& seen = observation.endpoints[place.endpoint];
+    known->addresses.insert(seen.endpoint.address);
+    standing.offers.at({seen.endpoint.address, seen.attempts[place.attempt].offer->id}).leaf = leaf;
+  }
 }
 
 void add_verdict(const path::PathVerdict& verdict, Standing& standing) {

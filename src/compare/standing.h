@@ -47,6 +47,7 @@ struct OfferOutcome {
   Handshake handshake = Handshake::unfinished;
   std::string failure;                    ///< predicate of "the server ..."; empty when completed
   bool certificate_shown = false;         ///< also where the handshake failed later
+  x509::CertificateRef leaf;              ///< null also where this offer's chains do not count: see `Standing::leaves`
   bool needs_client_certificate = false;  ///< that is what the server asked for when it refused
 
   /// What the server has for this offer is known.

@@ -303,7 +303,54 @@ TEST_CASE("a rotation that came to its end is better, though the last address is
   CHECK(difference.direction() == Direction::better);
   CHECK(find(difference, DifferenceKind::finding, "leaf-expiring")->direction == Direction::better);
   CHECK(told(difference, DifferenceKind::leaf) ==
-        "changed: the ECDSA P-256 certificate that ends on 2026-11-25 is served no more");
+        "better: at 203.0.113.11, the ECDSA P-256 certificate was renewed with a new key: valid until 2027-06-01 "
+        "instead of 2026-11-25");
+}
+
+TEST_CASE("an address that falls back to a leaf that another one serves all the time is worse") {
+  const std::string both_names = "DNS:shop.example,DNS:www.shop.example", july = "2026-07-01T00:00:00Z";
+  const Identity old = leaf("2027-01-01T00:00:00Z", KeyKind::p256, both_names, july), renewed = leaf();
+  const Identity narrow = leaf("2027-01-01T00:00:00Z", KeyKind::p256, "DNS:shop.example", july);
+  const auto farm = [&](const std::vector<const Identity*>& served) {
+    Scene scene;
+    scene.trust("system", {root()});
+    for (const Identity* each : served) {
+      const std::size_t address = scene.add_address("203.0.113.1" + std::to_string(scene.observation.endpoints.size()));
+      scene.serve({address}, {"default"}, {*each});
+    }
+    return scene;
+  };
+  const auto back = between(farm({&old, &renewed, &renewed}), farm({&old, &renewed, &old}));
+  CHECK(back.direction() == Direction::worse);
+  CHECK(told(back, DifferenceKind::leaf) ==
+        "worse: at 203.0.113.12, the ECDSA P-256 certificate gave way to an older one: valid until 2027-01-01 instead "
+        "of 2027-06-01");
+  const auto narrower = between(farm({&narrow, &renewed, &renewed}), farm({&narrow, &renewed, &narrow}));
+  CHECK(told(narrower, DifferenceKind::leaf).starts_with("worse: at 203.0.113.12, "));
+  CHECK(told(narrower, DifferenceKind::names) ==
+        "worse: at 203.0.113.12, the ECDSA P-256 certificate is no longer valid for www.shop.example");
+  CHECK(
+      find(between(farm({&old, &renewed, &old}), farm({&old, &renewed, &renewed})), DifferenceKind::leaf)->direction ==
+      Direction::better);
+  CHECK(between(farm({&renewed, &renewed}), farm({&renewed, &old})).direction() == Direction::worse);
+  CHECK(find(between(farm({&old, &old}), farm({&old, &renewed})), DifferenceKind::leaf)->direction ==
+        Direction::better);
+}
+
+TEST_CASE("of several leaves that are new each is held against the one that was served in its place") {
+  const Identity one = leaf("2026-12-25T00:00:00Z"), two = leaf("2027-02-01T00:00:00Z");
+  const Identity after_one = leaf("2027-01-10T00:00:00Z"), after_two = leaf("2027-03-01T00:00:00Z");
+  Scene before, after;
+  for (Scene* scene : {&before, &after}) {
+    scene->add_address("203.0.113.10");
+    scene->add_address("203.0.113.11");
+    scene->trust("system", {root()});
+  }
+  before.serve({0}, {"default"}, {one});
+  before.serve({1}, {"default"}, {two});
+  after.serve({1}, {"default"}, {after_two});
+  after.serve({0}, {"default"}, {after_one});
+  CHECK(between(before, after).direction() == Direction::better);
 }
 
 TEST_CASE("handshakes that fail after the certificate are worse, though the same chain is still seen") {
