@@ -18,6 +18,9 @@ struct Sides {
 
 using Differences = std::vector<Difference>;
 
+/// The check that says of each chain that it is refused.
+inline constexpr std::string_view verdict_check = "store-verdict";
+
 void compare_leaves(const Sides& sides, Differences& differences);
 void compare_offers(const Sides& sides, Differences& differences);
 void compare_handshakes(const Sides& sides, Differences& differences);

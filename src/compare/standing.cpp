@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "checks/served.h"
 #include "checks/verdict_words.h"
+#include "compare/leaf_chain.h"
 #include "observation/failure_text.h"
 
 namespace trustprobe::compare {
@@ -57,8 +58,13 @@ void add_default_handshake(const observation::Attempt& attempt, Standing& standi
   standing.cipher_suites.insert(attempt.handshake.cipher_suite);
 }
 
-void add_endpoint(const EndpointObservation& seen, Standing& standing) {
-  const std::string& address = seen.endpoint.address;
+// One address may have several servers.
+std::string address_of(const EndpointObservation& seen, const observation::Observation& observation) {
+  return seen.endpoint.port == observation.target.port ? seen.endpoint.address : to_string(seen.endpoint);
+}
+
+void add_endpoint(const EndpointObservation& seen, const observation::Observation& observation, Standing& standing) {
+  const std::string address = address_of(seen, observation);
   standing.addresses.insert(address);
   if (!showed_chain(seen)) standing.silent[address] = why_silent(seen);
   for (const observation::Attempt& attempt : seen.attempts) {
@@ -81,28 +87,49 @@ void add_leaf(const ServedChain& chain, const observation::Observation& observat
   known->sent.insert(chain.chain->certificates.size());
   for (const auto& place : chain.places) {
     const EndpointObservation& seen = observation.endpoints[place.endpoint];
-    known->addresses.insert(seen.endpoint.address);
-    standing.offers.at({seen.endpoint.address, seen.attempts[place.attempt].offer->id}).leaf = leaf;
+    const std::string address = address_of(seen, observation);
+    known->addresses.insert(address);
+    standing.offers.at({address, seen.attempts[place.attempt].offer->id}).leaf = leaf;
   }
 }
 
-void add_verdict(const path::PathVerdict& verdict, Standing& standing) {
-  VerdictLine& line = standing.verdicts[{verdict.store, verdict.client}];
-  if (verdict.verdict == path::Verdict::trusted) {
+// Refused is known, undetermined is not: the first is the worse.
+int badness(path::Verdict verdict) {
+  return verdict == path::Verdict::trusted ? 0 : verdict == path::Verdict::undetermined ? 1 : 2;
+}
+
+void keep_worse(const Judged& judged, Judged& worst) {
+  if (badness(judged.verdict) > badness(worst.verdict)) worst = judged;
+}
+
+void add_verdicts(const ServedChain& chain, const observation::Observation& observation, Standing& standing) {
+  const x509::CertificateRef leaf = chain.chain->leaf();
+  if (!leaf) return;
+  for (const path::PathVerdict& verdict : chain.verdicts) {
+    VerdictLine& line = standing.verdicts[{verdict.store, verdict.client, key_type(leaf->public_key)}];
+    const bool trusted = verdict.verdict == path::Verdict::trusted;
+    const Judged judged{verdict.verdict, trusted ? std::string() : checks::short_reason(verdict)};
+    keep_worse(judged, line.worst);
+    for (const std::size_t endpoint : checks::endpoints_of(chain))
+      keep_worse(judged, line.at[address_of(observation.endpoints[endpoint], observation)]);
     const auto& anchor = verdict.path.anchor;
-    if (anchor) line.anchors[anchor->certificate->fingerprint] = checks::name_of(*anchor->certificate);
-    return;
+    if (trusted && anchor) line.anchors[anchor->certificate->fingerprint] = checks::name_of(*anchor->certificate);
   }
-  // Refused is known, undetermined is not: the first is the worse.
-  if (line.verdict == path::Verdict::not_trusted) return;
-  line.verdict = verdict.verdict;
-  line.reason = checks::short_reason(verdict);
 }
 
-void add_finding(const checks::Finding& finding, Standing& standing) {
+void add_finding(const checks::Finding& finding, const observation::Observation& observation, Standing& standing) {
   if (finding.status != checks::Status::failed && finding.status != checks::Status::undetermined) return;
-  standing.findings.push_back({finding.check, finding.status, finding.severity,
-                               base::printable(finding.subject + " " + finding.summary), finding.remedy});
+  FindingLine line{finding.check,
+                   finding.status,
+                   finding.severity,
+                   finding.subject,
+                   base::printable(finding.subject + " " + finding.summary),
+                   finding.remedy,
+                   {}};
+  for (const std::size_t endpoint : finding.endpoints)
+    line.addresses.insert(address_of(observation.endpoints[endpoint], observation));
+  if (finding.endpoints.empty()) line.addresses = standing.addresses;
+  standing.findings.push_back(std::move(line));
 }
 
 std::string why_not_probed(const observation::Observation& observation) {
@@ -117,13 +144,13 @@ Standing standing_of(const assess::Assessment& assessment) {
   Standing standing{.target = observation.target.text};
   if (!observation.endpoints.empty()) standing.at = observation.endpoints.front().at;
   if (assess::unreachable(assessment)) standing.not_probed = why_not_probed(observation);
-  for (const EndpointObservation& seen : observation.endpoints) add_endpoint(seen, standing);
+  for (const EndpointObservation& seen : observation.endpoints) add_endpoint(seen, observation, standing);
   for (const ServedChain* chain : chains_that_count(assessment)) {
     add_leaf(*chain, observation, standing);
-    for (const path::PathVerdict& verdict : chain->verdicts) add_verdict(verdict, standing);
+    add_verdicts(*chain, observation, standing);
   }
   standing.caa_known = observation.caa && observation.caa->outcome != observation::CaaOutcome::resolver_failed;
-  for (const checks::Finding& finding : assessment.findings) add_finding(finding, standing);
+  for (const checks::Finding& finding : assessment.findings) add_finding(finding, observation, standing);
   return standing;
 }
 

@@ -24,14 +24,29 @@ struct FindingLine {
   std::string_view check;
   checks::Status status = checks::Status::failed;  ///< failed or undetermined
   checks::Severity severity = checks::Severity::note;
+  std::string subject;
   std::string sentence;  ///< subject and summary, printable
   std::string remedy;
+  std::set<std::string> addresses;  ///< all that are concerned, be it as part of the target
 };
 
-/// The worst that one client with one store says of the chains that clients of the target's name get.
-struct VerdictLine {
+/// Who judges which chains: clients get the one or the other by the type of key.
+struct Judge {
+  std::string store, client;
+  std::string key_type;  ///< as `compare::key_type`
+  auto operator<=>(const Judge&) const = default;
+};
+
+struct Judged {
   path::Verdict verdict = path::Verdict::trusted;
-  std::string reason;                           ///< empty when trusted
+  std::string reason;  ///< empty when trusted
+  auto operator<=>(const Judged&) const = default;
+};
+
+/// What one judge says of the chains that clients of the target's name get.
+struct VerdictLine {
+  Judged worst;
+  std::map<std::string, Judged> at;             ///< the worst at each address
   std::map<x509::Sha256, std::string> anchors;  ///< of those that are trusted, with their names
 };
 
@@ -58,9 +73,9 @@ using Asked = std::pair<std::string, std::string_view>;  ///< address, offer
 
 struct Standing {
   std::string target;
-  std::optional<base::Instant> at;  ///< of its first endpoint
-  std::string not_probed;           ///< why nothing was captured at any address; empty when something was
-  std::set<std::string> addresses;
+  std::optional<base::Instant> at;            ///< of its first endpoint
+  std::string not_probed;                     ///< why nothing was captured at any address; empty when something was
+  std::set<std::string> addresses;            ///< with the port where it is not the target's
   std::map<std::string, std::string> silent;  ///< addresses that showed no chain, with the reason
   std::map<Asked, OfferOutcome> offers;
   std::vector<ServedLeaf> leaves;  ///< of the chains that clients of the target's name get, each once
@@ -69,8 +84,8 @@ struct Standing {
   bool http_asked = false;
   std::set<std::string> hsts;  ///< the header's values; an empty one where an answer came without it
   bool caa_known = false;
-  std::map<std::pair<std::string, std::string>, VerdictLine> verdicts;  ///< by store and client
-  std::vector<FindingLine> findings;                                    ///< worst first
+  std::map<Judge, VerdictLine> verdicts;
+  std::vector<FindingLine> findings;  ///< worst first
 
   bool probed() const { return not_probed.empty(); }
 };

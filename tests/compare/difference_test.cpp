@@ -459,6 +459,92 @@ TEST_CASE("what was not asked this time is undetermined, also where all that was
         Direction::undetermined);
 }
 
+TEST_CASE("a type of key that is refused now is worse, though another one was refused before") {
+  const Identity other = support::make_root("Other");
+  const Identity ecdsa = leaf(), rsa = support::issue(other, [] {
+                                   support::Recipe recipe = support::leaf_recipe("shop.example");
+                                   recipe.key_kind = KeyKind::rsa2048;
+                                   return recipe;
+                                 }());
+  const auto dual = [&](const Identity& served) {
+    Scene scene = serving({served});
+    scene.serve({0}, {"rsa-tls13", "rsa-tls12"}, {rsa});
+    return scene;
+  };
+  const Identity refused = support::issue(other, support::leaf_recipe("shop.example"));
+  const auto difference = between(dual(ecdsa), dual(refused));
+  CHECK(told(difference, DifferenceKind::verdict) ==
+        "worse: web with store system no longer trusts the ECDSA certificate: issuer Other is not in the store");
+  CHECK(told(between(dual(refused), dual(ecdsa)), DifferenceKind::verdict, "web with store system, ECDSA")
+            .starts_with("better: web with store system trusts the ECDSA certificate now"));
+  CHECK(between(dual(refused), dual(refused)).differences.empty());
+}
+
+TEST_CASE("an address whose chain is refused now is worse, though another one was refused before") {
+  const Identity good = leaf(), bad = leaf("2026-11-10T00:00:00Z"), bad_too = leaf("2026-11-09T00:00:00Z");
+  const auto farm = [](const Identity& first, const Identity& second) {
+    Scene scene;
+    scene.trust("system", {root()});
+    scene.add_address("203.0.113.10");
+    scene.add_address("203.0.113.11");
+    scene.serve({0}, {"default"}, {first});
+    scene.serve({1}, {"default"}, {second});
+    return scene;
+  };
+  const auto difference = between(farm(good, bad), farm(bad_too, bad));
+  CHECK(told(difference, DifferenceKind::verdict) ==
+        "worse: web with store system no longer trusts it at 203.0.113.10: expired");
+  const Difference* finding = find(difference, DifferenceKind::finding, "leaf-expired");
+  REQUIRE(finding != nullptr);
+  CHECK(finding->direction == Direction::worse);
+  CHECK(finding->sentence.ends_with("(more than before at 203.0.113.10)"));
+  const auto mended = between(farm(bad_too, bad), farm(good, bad));
+  CHECK(find(mended, DifferenceKind::verdict)->direction == Direction::better);
+  CHECK(find(mended, DifferenceKind::finding, "leaf-expired")->direction == Direction::better);
+}
+
+TEST_CASE("a check that fails for a second certificate at the same address is worse") {
+  const Identity ecdsa = leaf(), rsa = leaf("2027-06-01T00:00:00Z", KeyKind::rsa2048);
+  const Identity old_ecdsa = leaf("2026-11-10T00:00:00Z"), old_rsa = leaf("2026-11-10T00:00:00Z", KeyKind::rsa2048);
+  const auto dual = [](const Identity& first, const Identity& second) {
+    Scene scene = serving({first});
+    scene.serve({0}, {"rsa-tls13"}, {second});
+    return scene;
+  };
+  const auto difference = between(dual(old_ecdsa, rsa), dual(old_ecdsa, old_rsa));
+  const Difference* finding = find(difference, DifferenceKind::finding, "leaf-expired");
+  REQUIRE(finding != nullptr);
+  CHECK(finding->direction == Direction::worse);
+  CHECK(finding->sentence.starts_with("the RSA 2048 certificate expired"));
+}
+
+TEST_CASE("a chain that is refused for another reason is no better") {
+  const Identity middle = support::issue(root(), support::ca_recipe("Issuing CA"));
+  const Identity issued = support::issue(middle, support::leaf_recipe("shop.example"));
+  Scene with_root, without_issuer;
+  for (Scene* scene : {&with_root, &without_issuer}) {
+    scene->add_address("203.0.113.10");
+    scene->trust("system", {support::make_root("Other")});
+  }
+  with_root.serve({0}, {"default"}, {issued, middle, root()});
+  without_issuer.serve({0}, {"default"}, {issued});
+  REQUIRE(std::ranges::any_of(standing(with_root).findings,
+                              [](const auto& each) { return each.check == "store-verdict"; }));
+  const auto difference = between(with_root, without_issuer);
+  CHECK(find(difference, DifferenceKind::finding, "store-verdict") == nullptr);
+  CHECK(std::ranges::none_of(difference.differences,
+                             [](const auto& each) { return each.direction == Direction::better; }));
+}
+
+TEST_CASE("two ports of one address are two servers") {
+  const Identity one = leaf();
+  Scene scene = serving({one});
+  scene.add_address("203.0.113.10");
+  scene.observation.endpoints[1].endpoint.port = 8443;
+  scene.serve({1}, {"default"}, {one});
+  CHECK(standing(scene).addresses == std::set<std::string>{"203.0.113.10", "203.0.113.10:8443"});
+}
+
 TEST_CASE("every kind of difference has a name of its own") {
   std::set<std::string_view> names;
   for (int i = 0; i <= static_cast<int>(DifferenceKind::hsts); ++i)
