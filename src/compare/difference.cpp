@@ -111,7 +111,7 @@ std::string_view to_string(Direction direction) {
 std::string_view to_string(DifferenceKind kind) {
   constexpr std::string_view names[] = {"target",   "reachability", "verdict", "finding",      "leaf",      "key",
                                         "names",    "issuer",       "anchor",  "chain-length", "handshake", "address",
-                                        "protocol", "group",        "cipher",  "hsts"};
+                                        "protocol", "group",        "cipher",  "staple",       "hsts"};
   return names[static_cast<std::size_t>(kind)];
 }
 

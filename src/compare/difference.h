@@ -31,6 +31,7 @@ enum class DifferenceKind {
   protocol,      ///< TLS version
   group,         ///< key exchange; post-quantum gained or lost
   cipher,
+  staple,  ///< the OCSP response that comes with a certificate
   hsts,
 };
 std::string_view to_string(DifferenceKind kind);  // "chain-length"

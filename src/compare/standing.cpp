@@ -1,5 +1,7 @@
 #include "compare/standing.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/text.h"
@@ -35,16 +37,26 @@ std::string why_silent(const EndpointObservation& seen) {
 
 Handshake handshake_of(const observation::Attempt& attempt) {
   using observation::FailureReason;
-  if (attempt.handshake.complete) return Handshake::completed;
-  const bool ours = attempt.failure && (attempt.failure->reason == FailureReason::timed_out ||
-                                        attempt.failure->reason == FailureReason::out_of_resources);
-  return attempt.answered_by_tls() && !ours ? Handshake::refused : Handshake::unfinished;
+  if (!attempt.failure) return attempt.handshake.complete ? Handshake::completed : Handshake::unfinished;
+  const FailureReason reason = attempt.failure->reason;
+  if (reason == FailureReason::timed_out || reason == FailureReason::out_of_resources) return Handshake::unfinished;
+  return attempt.answered_by_tls() || reason == FailureReason::alert ? Handshake::refused : Handshake::unfinished;
+}
+
+std::string group_of(const observation::HandshakeRecord& handshake) {
+  return handshake.group.empty() ? "RSA key transport" : handshake.group;
 }
 
 OfferOutcome outcome_of(const observation::Attempt& attempt) {
-  OfferOutcome outcome{.handshake = handshake_of(attempt), .failure = {}};
+  OfferOutcome outcome{.handshake = handshake_of(attempt), .failure = {}, .version = {}, .group = {}, .leaf = {}};
+  const auto& staples = attempt.handshake.stapled_ocsp;
+  outcome.stapled = !staples.empty() && !staples.front().empty();
   outcome.certificate_shown = !attempt.handshake.chain.empty();
-  if (outcome.handshake == Handshake::completed) return outcome;
+  if (outcome.handshake == Handshake::completed) {
+    outcome.version = attempt.handshake.version;
+    outcome.group = group_of(attempt.handshake);
+    return outcome;
+  }
   outcome.failure = attempt.failure ? failure_text(*attempt.failure) : "did not complete the handshake";
   outcome.needs_client_certificate = attempt.handshake.client_certificate == observation::ClientCertificate::required;
   return outcome;
@@ -53,8 +65,7 @@ OfferOutcome outcome_of(const observation::Attempt& attempt) {
 void add_default_handshake(const observation::Attempt& attempt, Standing& standing) {
   if (!attempt.handshake.complete || attempt.offer != &target::default_offer()) return;
   standing.versions.insert(attempt.handshake.version);
-  const std::string& group = attempt.handshake.group;
-  standing.groups.insert(group.empty() ? "RSA key transport" : group);
+  standing.groups.insert(group_of(attempt.handshake));
   standing.cipher_suites.insert(attempt.handshake.cipher_suite);
 }
 
@@ -132,6 +143,10 @@ void add_finding(const checks::Finding& finding, const observation::Observation&
   standing.findings.push_back(std::move(line));
 }
 
+std::string place_of(const target::Target& target) {
+  return fmt::format("{}:{} {}", target.host, target.port, target.address.value_or(""));
+}
+
 std::string why_not_probed(const observation::Observation& observation) {
   if (observation.resolve_failure) return failure_text(*observation.resolve_failure);
   return observation.endpoints.empty() ? "has no address" : why_silent(observation.endpoints.front());
@@ -141,7 +156,7 @@ std::string why_not_probed(const observation::Observation& observation) {
 
 Standing standing_of(const assess::Assessment& assessment) {
   const observation::Observation& observation = *assessment.observation;
-  Standing standing{.target = observation.target.text};
+  Standing standing{.target = observation.target.text, .place = place_of(observation.target)};
   if (!observation.endpoints.empty()) standing.at = observation.endpoints.front().at;
   if (assess::unreachable(assessment)) standing.not_probed = why_not_probed(observation);
   for (const EndpointObservation& seen : observation.endpoints) add_endpoint(seen, observation, standing);

@@ -61,6 +61,8 @@ enum class Handshake {
 struct OfferOutcome {
   Handshake handshake = Handshake::unfinished;
   std::string failure;                    ///< predicate of "the server ..."; empty when completed
+  std::string version, group;             ///< empty unless completed
+  bool stapled = false;                   ///< an OCSP response came with the certificate
   bool certificate_shown = false;         ///< also where the handshake failed later
   x509::CertificateRef leaf;              ///< null also where this offer's chains do not count: see `Standing::leaves`
   bool needs_client_certificate = false;  ///< that is what the server asked for when it refused
@@ -73,6 +75,7 @@ using Asked = std::pair<std::string, std::string_view>;  ///< address, offer
 
 struct Standing {
   std::string target;
+  std::string place;  ///< what was meant, however it was typed: host and port, and the address if one was given
   std::optional<base::Instant> at;            ///< of its first endpoint
   std::string not_probed;                     ///< why nothing was captured at any address; empty when something was
   std::set<std::string> addresses;            ///< with the port where it is not the target's

@@ -545,6 +545,41 @@ TEST_CASE("two ports of one address are two servers") {
   CHECK(standing(scene).addresses == std::set<std::string>{"203.0.113.10", "203.0.113.10:8443"});
 }
 
+TEST_CASE(
+    "an address that falls back to a lower protocol or a classical key exchange is worse beside one that had it") {
+  const Identity one = leaf();
+  const auto farm = [&](std::size_t weak) {
+    Scene scene;
+    scene.trust("system", {root()});
+    for (const char* address : {"203.0.113.10", "203.0.113.11"}) scene.add_address(address);
+    scene.serve({0, 1}, {"default"}, {one});
+    scene.attempt(weak).handshake.version = "TLS 1.2";
+    scene.attempt(weak).handshake.group = "x25519";
+    return scene;
+  };
+  const auto difference = between(farm(0), farm(1));
+  CHECK(told(difference, DifferenceKind::protocol) == "worse: agrees on TLS 1.2 instead of TLS 1.3 at 203.0.113.11");
+  CHECK(told(difference, DifferenceKind::group) ==
+        "worse: agrees on keys by x25519 instead of X25519MLKEM768 at 203.0.113.11: no longer safe from quantum "
+        "computers to come");
+}
+
+TEST_CASE("an OCSP response that is stapled no more is worse, unless the certificate names no responder") {
+  const auto with = [](std::string responder, bool stapled) {
+    support::Recipe recipe = support::leaf_recipe("shop.example");
+    if (!responder.empty()) recipe = support::with_extension(recipe, "authorityInfoAccess", "OCSP;URI:" + responder);
+    Scene scene = serving({support::issue(root(), recipe)});
+    if (stapled) scene.attempt(0).handshake.stapled_ocsp = {{0x30, 0x00}};
+    return scene;
+  };
+  const Scene stapled = with("http://ocsp.example/", true), bare = with("http://ocsp.example/", false);
+  CHECK(told(between(stapled, bare), DifferenceKind::staple) ==
+        "worse: no longer staples an OCSP response at 203.0.113.10");
+  CHECK(find(between(bare, stapled), DifferenceKind::staple)->direction == Direction::better);
+  CHECK(find(between(stapled, with("", false)), DifferenceKind::staple)->direction == Direction::changed);
+  CHECK(find(between(stapled, stapled), DifferenceKind::staple) == nullptr);
+}
+
 TEST_CASE("every kind of difference has a name of its own") {
   std::set<std::string_view> names;
   for (int i = 0; i <= static_cast<int>(DifferenceKind::hsts); ++i)
