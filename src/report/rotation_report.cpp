@@ -175,6 +175,7 @@ struct Beside {
   x509::CertificateRef leaf;
   Standing standing;
   std::size_t addresses;
+  bool by_default;  ///< the default offer meets it: most clients do
 };
 
 // What is served and is no failure: leaves of other types of key, and defaults of addresses that others own.
@@ -188,7 +189,14 @@ std::vector<Beside> served_beside(const RotationRound& round) {
         const auto known = std::ranges::find_if(all, [&](const Beside& each) {
           return each.standing == standing && compare::same_certificate(each.leaf, group.front()->leaf);
         });
-        known == all.end() ? all.push_back({group.front()->leaf, standing, 1}) : void(++known->addresses);
+        const bool by_default = std::ranges::any_of(
+            group, [](const OfferStanding* each) { return each->offer == &target::default_offer(); });
+        if (known == all.end()) {
+          all.push_back({group.front()->leaf, standing, 1, by_default});
+        } else {
+          ++known->addresses;
+          known->by_default = known->by_default || by_default;
+        }
       }
     }
   }
@@ -197,9 +205,12 @@ std::vector<Beside> served_beside(const RotationRound& round) {
 
 std::string beside_lines(const View& view) {
   std::string text;
-  for (const auto& [leaf, standing, count] : served_beside(view.round)) {
+  for (const auto& [leaf, standing, count, by_default] : served_beside(view.round)) {
     const std::string_view why =
-        standing == Standing::kept_leaf
+        standing == Standing::kept_leaf && by_default ? "most clients go on getting this one; nothing new is expected "
+                                                        "for its type of key (--was names what is to "
+                                                        "go)"
+        : standing == Standing::kept_leaf
             ? "nothing new is expected for its type of key, so it may stay (--was names what is to go)"
             : "what clients without server name get; it is for another host and does not count";
     text += "    " + folded(fmt::format("{}, at {}: {}", leaf_text(*leaf, view.round.at),
