@@ -93,7 +93,7 @@ bool stapled_at(const Standing& standing, const std::string& address, const Offe
   });
 }
 
-// A certificate that names no responder cannot have one stapled.
+// For a new certificate that names no responder there is nothing to staple.
 void compare_staples(const Sides& sides, Differences& differences) {
   Texts lost, dropped, gained;
   for (const auto& [asked, after] : sides.after.offers) {
@@ -103,7 +103,8 @@ void compare_staples(const Sides& sides, Differences& differences) {
     const bool was = stapled_at(sides.before, address, before->second), is = stapled_at(sides.after, address, after);
     if (is && !was) gained.insert(address);
     if (is || !was) continue;
-    (after.leaf && after.leaf->extensions.ocsp_urls.empty() ? dropped : lost).insert(address);
+    const bool replaced = after.leaf && !same_certificate(before->second.leaf, after.leaf);
+    (replaced && after.leaf->extensions.ocsp_urls.empty() ? dropped : lost).insert(address);
   }
   const auto tell = [&](const Texts& addresses, Direction direction, std::string_view what, std::string remedy) {
     if (addresses.empty()) return;
@@ -113,7 +114,8 @@ void compare_staples(const Sides& sides, Differences& differences) {
                            fmt::format("{} at {}", what, text_of(addresses)), std::move(remedy)});
   };
   tell(lost, Direction::worse, "no longer staples an OCSP response", "let the server fetch and staple OCSP again");
-  tell(dropped, Direction::changed, "staples no OCSP response any more, and the certificate names no responder", "");
+  tell(dropped, Direction::changed, "the new certificate names no OCSP responder, and no response is stapled any more",
+       "");
   tell(gained, Direction::better, "now staples an OCSP response", "");
 }
 

@@ -216,7 +216,7 @@ TEST_CASE(
         "computers to come");
 }
 
-TEST_CASE("an OCSP response that is stapled no more is worse, unless the certificate names no responder") {
+TEST_CASE("an OCSP response that is stapled no more is worse, unless a new certificate names no responder") {
   const auto with = [](std::string responder, bool stapled) {
     support::Recipe recipe = support::leaf_recipe("shop.example");
     if (!responder.empty()) recipe = support::with_extension(recipe, "authorityInfoAccess", "OCSP;URI:" + responder);
@@ -229,6 +229,10 @@ TEST_CASE("an OCSP response that is stapled no more is worse, unless the certifi
         "worse: no longer staples an OCSP response at 203.0.113.10");
   CHECK(find(between(bare, stapled), DifferenceKind::staple)->direction == Direction::better);
   CHECK(find(between(stapled, with("", false)), DifferenceKind::staple)->direction == Direction::changed);
+  Scene dropped = with("", true);
+  const Scene private_staple = dropped;
+  dropped.attempt(0).handshake.stapled_ocsp.clear();
+  CHECK(find(between(private_staple, dropped), DifferenceKind::staple)->direction == Direction::worse);
   CHECK(find(between(stapled, stapled), DifferenceKind::staple) == nullptr);
 }
 
