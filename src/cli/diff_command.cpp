@@ -36,12 +36,12 @@ class Side {
   void add(const std::shared_ptr<const observation::Observation>& observation) {
     if (!observation->endpoints.empty()) terms_.now = observation->endpoints.front().at;
     compare::Standing standing = compare::standing_of(assess::assess(observation, terms_, signatures_));
-    std::string target = standing.target;
-    standings_.insert_or_assign(std::move(target), std::move(standing));
+    std::string place = standing.place;
+    standings_.insert_or_assign(std::move(place), std::move(standing));
   }
 
-  const compare::Standing* find(const std::string& target) const {
-    const auto found = standings_.find(target);
+  const compare::Standing* find(const std::string& place) const {
+    const auto found = standings_.find(place);
     return found == standings_.end() ? nullptr : &found->second;
   }
 
@@ -57,13 +57,18 @@ class Side {
   std::string name_;
   assess::Terms terms_;
   path::SignatureMemory& signatures_;
-  std::map<std::string, compare::Standing> standings_;
+  std::map<std::string, compare::Standing> standings_;  ///< by place
 };
 
 Result<void> fill_from_files(const DiffOptions& options, Side& before, Side& after) {
   auto read = read_saved(options.before, [&](const auto& observation) { before.add(observation); });
   if (read) read = read_saved(options.after, [&](const auto& observation) { after.add(observation); });
-  return read;
+  if (!read) return read;
+  const auto earlier = after.described().last, later = before.described().first;
+  if (!earlier || !later || *earlier >= *later) return read;
+  return std::unexpected(base::InputError{base::printable(options.after),
+                                          fmt::format("was seen before {}", base::printable(options.before)),
+                                          "give the earlier file first"});
 }
 
 Result<std::vector<archive::Sighting>> sightings_at(archive::History& history, const std::string& option,
@@ -80,6 +85,10 @@ Result<std::vector<archive::Sighting>> sightings_at(archive::History& history, c
                                           "trustprobe history --history FILE lists what was observed when"});
 }
 
+base::Instant newest(const std::vector<archive::Sighting>& sightings) {
+  return std::ranges::max_element(sightings, {}, &archive::Sighting::at)->at;
+}
+
 Result<void> fill_from_history(const DiffOptions& options, Side& before, Side& after) {
   auto history = archive::History::open(*options.history, archive::History::Use::read);
   if (!history) return std::unexpected(history.error());
@@ -87,6 +96,11 @@ Result<void> fill_from_history(const DiffOptions& options, Side& before, Side& a
   if (!first) return std::unexpected(first.error());
   const auto second = sightings_at(*history, "AFTER", options.after);
   if (!second) return std::unexpected(second.error());
+  if (newest(*second) < newest(*first)) {
+    return std::unexpected(base::InputError{
+        "AFTER", fmt::format("{} is earlier than {}", base::printable(options.after), base::printable(options.before)),
+        "give the earlier moment first"});
+  }
   const auto fill = [&](Side& side, const archive::Sighting& sighting) -> Result<void> {
     const auto observation = history->observation(sighting);
     if (!observation) return std::unexpected(observation.error());
@@ -106,12 +120,12 @@ Result<void> fill_from_history(const DiffOptions& options, Side& before, Side& a
 
 report::DifferenceReport compared(const Side& before, const Side& after, const OutputOptions& output) {
   report::DifferenceReport report(before.described(), after.described());
-  std::set<std::string> targets;
+  std::set<std::string> places;
   for (const Side* side : {&before, &after}) {
-    for (const auto& [target, standing] : side->standings()) targets.insert(target);
+    for (const auto& [place, standing] : side->standings()) places.insert(place);
   }
-  for (const std::string& target : targets) {
-    auto difference = compare::compare_standings(before.find(target), after.find(target));
+  for (const std::string& place : places) {
+    auto difference = compare::compare_standings(before.find(place), after.find(place));
     if (output.json) write_lines(report::difference_json(difference));
     report.add(std::move(difference));
   }

@@ -112,7 +112,7 @@ Result<RotationPlan> plan_rotation(const RotationOptions& options) {
   while (auto target = targets->next()) plan.targets.push_back(std::move(*target));
   plan.terms.leaves = std::move(*leaves);
   plan.terms.keys = std::move(*keys);
-  plan.terms.trust = {std::move(*stores), std::move(*clients)};
+  plan.terms.trust = {std::move(*stores), std::move(*clients), !options.stores.empty() || !options.clients.empty()};
   return plan;
 }
 

@@ -37,6 +37,8 @@ Difference of_one_side(const Standing* before) {
 }
 
 Differences of_unprobed(const Standing& before, const Standing& after) {
+  Differences refused;
+  if (no_handshake_completes({before, after, true}, refused)) return refused;
   if (!before.probed() && !after.probed()) {
     return {unseen(before.not_probed, after.not_probed,
                    fmt::format("could be probed neither before nor after: it {}", after.not_probed))};
@@ -50,9 +52,16 @@ Differences of_unprobed(const Standing& before, const Standing& after) {
 void compare_silence(const Sides& sides, Differences& differences) {
   for (const auto& [address, reason] : sides.after.silent) {
     if (!sides.before.addresses.contains(address) || sides.before.silent.contains(address)) continue;
+    if (refuses_what_completed(sides, address)) continue;
     differences.push_back({DifferenceKind::reachability, Direction::undetermined, address, "answered", reason,
                            fmt::format("{} {}: what it serves now is not known", address, reason)});
   }
+}
+
+void compare_caa(const Sides& sides, Differences& differences) {
+  if (!sides.before.caa_known || sides.after.caa_known) return;
+  differences.push_back({DifferenceKind::reachability, Direction::undetermined, "its CAA records", "known", "",
+                         "its CAA records were not seen this time: who may issue for it now is not known"});
 }
 
 Differences of_both(const Standing& before, const Standing& after) {
@@ -60,9 +69,11 @@ Differences of_both(const Standing& before, const Standing& after) {
   const Sides sides{before, after, sees_less(before, after)};
   Differences differences;
   compare_silence(sides, differences);
+  compare_caa(sides, differences);
   compare_trust(sides, differences);
   compare_findings(sides, differences);
   compare_leaves(sides, differences);
+  compare_offers(sides, differences);
   compare_handshakes(sides, differences);
   return differences;
 }
@@ -98,9 +109,9 @@ std::string_view to_string(Direction direction) {
 }
 
 std::string_view to_string(DifferenceKind kind) {
-  constexpr std::string_view names[] = {"target",  "reachability", "verdict", "finding", "leaf",
-                                        "key",     "names",        "issuer",  "anchor",  "chain-length",
-                                        "address", "protocol",     "group",   "cipher",  "hsts"};
+  constexpr std::string_view names[] = {"target",   "reachability", "verdict", "finding",      "leaf",      "key",
+                                        "names",    "issuer",       "anchor",  "chain-length", "handshake", "address",
+                                        "protocol", "group",        "cipher",  "staple",       "hsts"};
   return names[static_cast<std::size_t>(kind)];
 }
 

@@ -26,10 +26,12 @@ enum class DifferenceKind {
   issuer,        ///< of the leaf
   anchor,        ///< at which a store's clients end
   chain_length,  ///< certificates sent with a leaf
+  handshake,     ///< with an offer at an address: the server refuses it now, or completes it again
   address,       ///< gone from DNS or new
   protocol,      ///< TLS version
   group,         ///< key exchange; post-quantum gained or lost
   cipher,
+  staple,  ///< the OCSP response that comes with a certificate
   hsts,
 };
 std::string_view to_string(DifferenceKind kind);  // "chain-length"

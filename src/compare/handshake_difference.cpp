@@ -2,8 +2,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "compare/difference_parts.h"
+#include "compare/leaf_chain.h"
 
 namespace trustprobe::compare {
 namespace {
@@ -27,36 +29,94 @@ bool post_quantum(const std::string& group) {
   return group.find("MLKEM") != std::string::npos || group.find("Kyber") != std::string::npos;
 }
 
-void compare_versions(const Sides& sides, Differences& differences) {
-  const std::string &old_lowest = *sides.before.versions.begin(), &new_lowest = *sides.after.versions.begin();
-  if (old_lowest == new_lowest) return;
-  const bool lower = new_lowest < old_lowest;  // "TLS 1.2" < "TLS 1.3"
-  differences.push_back({DifferenceKind::protocol, lower ? Direction::worse : Direction::better, "the protocol",
-                         text_of(sides.before.versions), text_of(sides.after.versions),
-                         fmt::format("agrees on {} instead of {}", new_lowest, old_lowest),
-                         lower ? fmt::format("let the server speak {} again", old_lowest) : ""});
+/// Addresses at which the default offer met something else before, by what it met before and after.
+using Moves = std::map<std::pair<std::string, std::string>, Texts>;
+
+Moves moves_of(const Sides& sides, std::string OfferOutcome::* what) {
+  Moves moves;
+  for (const auto& [asked, after] : sides.after.offers) {
+    const auto before = sides.before.offers.find(asked);
+    if (asked.second != target::default_offer().id || before == sides.before.offers.end()) continue;
+    const std::string &was = before->second.*what, &is = after.*what;
+    if (!was.empty() && !is.empty() && was != is) moves[{was, is}].insert(asked.first);
+  }
+  return moves;
 }
 
-void compare_groups(const Sides& sides, Differences& differences) {
-  if (sides.before.groups == sides.after.groups) return;
-  const std::string old_groups = text_of(sides.before.groups), new_groups = text_of(sides.after.groups);
-  const bool was = std::ranges::all_of(sides.before.groups, post_quantum);
-  const bool is = std::ranges::all_of(sides.after.groups, post_quantum);
-  Difference difference{DifferenceKind::group,
-                        Direction::changed,
-                        "the key exchange",
-                        old_groups,
-                        new_groups,
-                        fmt::format("agrees on keys by {} instead of {}", new_groups, old_groups)};
-  if (was && !is) {
+void tell_version(const std::string& was, const std::string& is, const std::string& where, Differences& differences) {
+  const bool lower = is < was;  // "TLS 1.2" < "TLS 1.3"
+  differences.push_back({DifferenceKind::protocol, lower ? Direction::worse : Direction::better, "the protocol", was,
+                         is, fmt::format("agrees on {} instead of {}{}", is, was, where),
+                         lower ? fmt::format("let the server speak {} again", was) : ""});
+}
+
+void compare_versions(const Sides& sides, Differences& differences) {
+  const std::string &old_lowest = *sides.before.versions.begin(), &new_lowest = *sides.after.versions.begin();
+  if (old_lowest != new_lowest) return tell_version(old_lowest, new_lowest, "", differences);
+  for (const auto& [move, addresses] : moves_of(sides, &OfferOutcome::version))
+    tell_version(move.first, move.second, " at " + text_of(addresses), differences);
+}
+
+void tell_groups(const Texts& was, const Texts& is, const std::string& where, Differences& differences) {
+  const bool safe_before = std::ranges::all_of(was, post_quantum), safe_now = std::ranges::all_of(is, post_quantum);
+  Difference difference{
+      DifferenceKind::group, Direction::changed,
+      "the key exchange",    text_of(was),
+      text_of(is),           fmt::format("agrees on keys by {} instead of {}{}", text_of(is), text_of(was), where)};
+  if (safe_before && !safe_now) {
     difference.direction = Direction::worse;
     difference.sentence += ": no longer safe from quantum computers to come";
     difference.remedy = "let the server offer X25519MLKEM768 again";
-  } else if (is && !was) {
+  } else if (safe_now && !safe_before) {
     difference.direction = Direction::better;
     difference.sentence += ": safe from quantum computers to come";
   }
   differences.push_back(std::move(difference));
+}
+
+void compare_groups(const Sides& sides, Differences& differences) {
+  const auto all_safe = [](const Standing& standing) { return std::ranges::all_of(standing.groups, post_quantum); };
+  // Where some were unsafe before and some are now, it matters which.
+  const Moves moves = moves_of(sides, &OfferOutcome::group);
+  if (all_safe(sides.before) == all_safe(sides.after) && !moves.empty()) {
+    for (const auto& [move, addresses] : moves)
+      tell_groups({move.first}, {move.second}, " at " + text_of(addresses), differences);
+  } else if (sides.before.groups != sides.after.groups) {
+    tell_groups(sides.before.groups, sides.after.groups, "", differences);
+  }
+}
+
+// Many servers fetch the response when they are first asked for it: one handshake without it says little.
+bool stapled_at(const Standing& standing, const std::string& address, const OfferOutcome& shown) {
+  return std::ranges::any_of(standing.offers, [&](const auto& each) {
+    return each.first.first == address && each.second.stapled && same_certificate(each.second.leaf, shown.leaf);
+  });
+}
+
+// For a new certificate that names no responder there is nothing to staple.
+void compare_staples(const Sides& sides, Differences& differences) {
+  Texts lost, dropped, gained;
+  for (const auto& [asked, after] : sides.after.offers) {
+    const auto before = sides.before.offers.find(asked);
+    if (before == sides.before.offers.end() || !before->second.certificate_shown || !after.certificate_shown) continue;
+    const std::string& address = asked.first;
+    const bool was = stapled_at(sides.before, address, before->second), is = stapled_at(sides.after, address, after);
+    if (is && !was) gained.insert(address);
+    if (is || !was) continue;
+    const bool replaced = after.leaf && !same_certificate(before->second.leaf, after.leaf);
+    (replaced && after.leaf->extensions.ocsp_urls.empty() ? dropped : lost).insert(address);
+  }
+  const auto tell = [&](const Texts& addresses, Direction direction, std::string_view what, std::string remedy) {
+    if (addresses.empty()) return;
+    differences.push_back({DifferenceKind::staple, direction, "the OCSP response",
+                           direction == Direction::better ? "" : "stapled",
+                           direction == Direction::better ? "stapled" : "",
+                           fmt::format("{} at {}", what, text_of(addresses)), std::move(remedy)});
+  };
+  tell(lost, Direction::worse, "no longer staples an OCSP response", "let the server fetch and staple OCSP again");
+  tell(dropped, Direction::changed, "the new certificate names no OCSP responder, and no response is stapled any more",
+       "");
+  tell(gained, Direction::better, "now staples an OCSP response", "");
 }
 
 void compare_ciphers(const Sides& sides, Differences& differences) {
@@ -69,7 +129,7 @@ void compare_ciphers(const Sides& sides, Differences& differences) {
 
 void compare_hsts(const Sides& sides, Differences& differences) {
   const Texts &before = sides.before.hsts, &after = sides.after.hsts;
-  if (before.empty() || !sides.after.http_asked || before == after) return;
+  if (before.empty() || before == after) return;
   const bool had = !before.contains("");
   Difference difference{DifferenceKind::hsts,
                         Direction::changed,
@@ -80,7 +140,8 @@ void compare_hsts(const Sides& sides, Differences& differences) {
   if (after.empty()) {
     if (!had) return;
     difference.direction = Direction::undetermined;
-    difference.sentence = "whether it still sends Strict-Transport-Security is not known: the HTTP request failed";
+    difference.sentence = fmt::format("whether it still sends Strict-Transport-Security is not known: {}",
+                                      sides.after.http_asked ? "the HTTP request failed" : "nobody asked over HTTP");
   } else if (had && after.contains("")) {
     difference.direction = Direction::worse;
     difference.sentence = "no longer sends Strict-Transport-Security";
@@ -104,6 +165,7 @@ void compare_handshakes(const Sides& sides, Differences& differences) {
     compare_groups(sides, differences);
     compare_ciphers(sides, differences);
   }
+  compare_staples(sides, differences);
   compare_hsts(sides, differences);
 }
 

@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "checks/served.h"
 #include "checks/subject_names.h"
-#include "compare/difference_parts.h"
+#include "compare/leaf_moves.h"
 #include "path/server_name.h"
 
 namespace trustprobe::compare {
@@ -36,7 +36,7 @@ std::vector<const ServedLeaf*> only_in(const std::vector<ServedLeaf>& one, const
   std::vector<const ServedLeaf*> only;
   for (const ServedLeaf& leaf : one) {
     const bool shared = std::ranges::any_of(
-        other, [&](const ServedLeaf& each) { return each.certificate->fingerprint == leaf.certificate->fingerprint; });
+        other, [&](const ServedLeaf& each) { return same_leaf(*each.certificate, *leaf.certificate); });
     if (!shared) only.push_back(&leaf);
   }
   return only;
@@ -58,17 +58,17 @@ Difference leaf_difference(const Certificate& before, const Certificate& after) 
   const std::string key = before.spki_sha256 == after.spki_sha256 ? "the same key" : "a new key";
   const std::string ends =
       fmt::format("valid until {} instead of {}", base::to_date(after.not_after), base::to_date(before.not_after));
+  if (after.not_after < before.not_after && after.not_before <= before.not_before) {
+    difference.remedy = "install the newer certificate again";
+    return told(Direction::worse, fmt::format("gave way to an older one: {}", ends));
+  }
   if (names_of(before) != names_of(after))
     return told(Direction::changed, fmt::format("was replaced by one with other names and {}: {}", key, ends));
   if (after.not_after > before.not_after)
     return told(Direction::better, fmt::format("was renewed with {}: {}", key, ends));
   if (after.not_after == before.not_after)
     return told(Direction::changed, fmt::format("was replaced by one with {} that ends on the same day", key));
-  if (after.not_before > before.not_before)
-    return told(Direction::changed,
-                fmt::format("was replaced by a newer one that ends earlier, with {}: {}", key, ends));
-  difference.remedy = "install the newer certificate again";
-  return told(Direction::worse, fmt::format("gave way to an older one: {}", ends));
+  return told(Direction::changed, fmt::format("was replaced by a newer one that ends earlier, with {}: {}", key, ends));
 }
 
 void compare_keys(const Certificate& before, const Certificate& after, Differences& differences) {
@@ -162,39 +162,105 @@ void tell_new(const ServedLeaf& leaf, const Sides& sides, Differences& differenc
 }
 
 using Leaves = std::vector<const ServedLeaf*>;
+using Moves = std::vector<LeafMove>;
 
-/// Takes a pair of leaves that belong together out of both lists: of one kind of key, or, where no kind of key is left
-/// that both have, any.
-bool take_pair(Leaves& before, Leaves& after, const Sides& sides, Differences& differences) {
+Leaves::iterator find(Leaves& leaves, const Certificate& certificate) {
+  return std::ranges::find_if(leaves,
+                              [&](const ServedLeaf* each) { return same_leaf(*each->certificate, certificate); });
+}
+
+/// What the target had no more or not yet on the other side, and who stands in for whom.
+struct Unpaired {
+  Leaves before, after;
+  Moves moves;  ///< not told with a pair
+
+  void take(Leaves::iterator old_leaf, Leaves::iterator new_leaf, Differences& differences) {
+    const Certificate &from = *(*old_leaf)->certificate, &to = *(*new_leaf)->certificate;
+    compare_pair(**old_leaf, **new_leaf, differences);
+    std::erase_if(moves,
+                  [&](const LeafMove& move) { return same_leaf(*move.before, from) && same_leaf(*move.after, to); });
+    before.erase(old_leaf);
+    after.erase(new_leaf);
+  }
+};
+
+/// Takes a pair of leaves of which one is served where the other was.
+bool take_successor(Unpaired& leaves, Differences& differences) {
+  for (const LeafMove& move : leaves.moves) {
+    const auto old_leaf = find(leaves.before, *move.before), new_leaf = find(leaves.after, *move.after);
+    if (!move.same_kind() || old_leaf == leaves.before.end() || new_leaf == leaves.after.end()) continue;
+    leaves.take(old_leaf, new_leaf, differences);
+    return true;
+  }
+  return false;
+}
+
+/// Takes a pair of leaves that belong together: of one kind of key, or, where no kind of key is left that both have,
+/// any.
+bool take_pair(Unpaired& leaves, const Sides& sides, Differences& differences) {
   for (const bool any_kind : {false, true}) {
-    for (auto old_leaf = before.begin(); old_leaf != before.end(); ++old_leaf) {
+    for (auto old_leaf = leaves.before.begin(); old_leaf != leaves.before.end(); ++old_leaf) {
       const KeyAlgorithm algorithm = (*old_leaf)->certificate->public_key.algorithm;
-      const auto new_leaf = std::ranges::find_if(after, [&](const ServedLeaf* each) {
+      const auto new_leaf = std::ranges::find_if(leaves.after, [&](const ServedLeaf* each) {
         const KeyAlgorithm other = each->certificate->public_key.algorithm;
         return any_kind ? !serves(sides.after, algorithm) && !serves(sides.before, other) : other == algorithm;
       });
-      if (new_leaf == after.end()) continue;
-      compare_pair(**old_leaf, **new_leaf, differences);
-      before.erase(old_leaf);
-      after.erase(new_leaf);
+      if (new_leaf == leaves.after.end()) continue;
+      leaves.take(old_leaf, new_leaf, differences);
       return true;
     }
   }
   return false;
 }
 
+// An address may fall back to a leaf that others serve all the time: then the target has the same leaves as before.
+void tell_move(const LeafMove& move, Differences& differences) {
+  const Certificate &before = *move.before, &after = *move.after;
+  const std::string where = fmt::format("at {}, ", text_of(move.addresses));
+  Differences at_address;
+  if (move.same_kind()) {
+    at_address.push_back(leaf_difference(before, after));
+  } else {
+    at_address.push_back({DifferenceKind::leaf, Direction::changed, title(before), leaf_text(before), leaf_text(after),
+                          fmt::format("{} is served where {} was", title(after), title(before))});
+  }
+  compare_names(before, after, at_address);
+  for (Difference& difference : at_address) {
+    difference.sentence = where + difference.sentence;
+    differences.push_back(std::move(difference));
+  }
+}
+
+/// Wherever this leaf is or was served, another of its kind came before or after it, and that is told.
+bool told_with_moves(const ServedLeaf& leaf, const Moves& moves) {
+  std::set<std::string> left = leaf.addresses;
+  for (const LeafMove& move : moves) {
+    const bool concerned = same_leaf(*move.before, *leaf.certificate) || same_leaf(*move.after, *leaf.certificate);
+    if (move.same_kind() && concerned) left = without(left, move.addresses);
+  }
+  return left.empty();
+}
+
 }  // namespace
 
 void compare_leaves(const Sides& sides, Differences& differences) {
-  Leaves before = only_in(sides.before.leaves, sides.after.leaves);
-  Leaves after = only_in(sides.after.leaves, sides.before.leaves);
-  while (take_pair(before, after, sides, differences)) {
+  Unpaired leaves{only_in(sides.before.leaves, sides.after.leaves), only_in(sides.after.leaves, sides.before.leaves),
+                  leaf_moves(sides)};
+  const Moves all_moves = leaves.moves;
+  while (take_successor(leaves, differences)) {
   }
-  for (const ServedLeaf* leaf : before) tell_gone(*leaf, sides, differences);
-  for (const ServedLeaf* leaf : after) tell_new(*leaf, sides, differences);
+  while (take_pair(leaves, sides, differences)) {
+  }
+  for (const LeafMove& move : leaves.moves) tell_move(move, differences);
+  for (const ServedLeaf* leaf : leaves.before) {
+    if (!told_with_moves(*leaf, all_moves)) tell_gone(*leaf, sides, differences);
+  }
+  for (const ServedLeaf* leaf : leaves.after) {
+    if (!told_with_moves(*leaf, all_moves)) tell_new(*leaf, sides, differences);
+  }
   for (const ServedLeaf& leaf : sides.after.leaves) {
     for (const ServedLeaf& old : sides.before.leaves) {
-      if (old.certificate->fingerprint == leaf.certificate->fingerprint) compare_sent(old, leaf, differences);
+      if (same_leaf(*old.certificate, *leaf.certificate)) compare_sent(old, leaf, differences);
     }
   }
 }

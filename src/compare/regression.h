@@ -55,6 +55,7 @@ struct PrivateKeyFile {
 struct TrustTerms {
   std::vector<trust::TrustStoreRef> stores;  ///< not empty, as `clients`
   std::vector<const path::Client*> clients;
+  bool chosen = false;  ///< by the user: these matter for certain
 };
 
 /// All that is known at some time of the new certificate and of the old one.

@@ -37,6 +37,12 @@ Standing standing_of(const CertificateRef& leaf, const target::Endpoint& endpoin
   return looks_old(*leaf, *expected->leaf(), endpoint, offer) ? Standing::old_leaf : Standing::other_leaf;
 }
 
+// Without server name a listener may serve what is for another host; whoever gets a certificate for this one, or what
+// is no certificate, gets what the rotation is to replace.
+bool concerns(const CertificateRef& leaf, const target::Endpoint& endpoint, const target::Offer& offer) {
+  return offer.sends_server_name || !leaf || path::names_server(*leaf, endpoint.expected_name);
+}
+
 // An alert, or the end of a connection on which the same server answered another offer.
 bool declines(const observation::AttemptFailure& failure) {
   return failure.reason == FailureReason::alert || failure.reason == FailureReason::closed;
@@ -47,6 +53,7 @@ OfferStanding standing_of(const Attempt& attempt, const target::Endpoint& endpoi
   OfferStanding seen{.offer = attempt.offer, .leaf = chain.leaf(), .failure = {}};
   if (!chain.empty()) {
     seen.standing = standing_of(seen.leaf, endpoint, *attempt.offer, leaves);
+    seen.counts = seen.standing != Standing::other_leaf || concerns(seen.leaf, endpoint, *attempt.offer);
     const auto& staples = attempt.handshake.stapled_ocsp;
     seen.stapled = !staples.empty() && !staples.front().empty();
     return seen;
@@ -82,15 +89,14 @@ bool is_missing(const CertificateRef& expected, const std::vector<OfferStanding>
 }
 
 AddressState state_of(const AddressRollout& address) {
-  const auto any = [&](Standing standing, bool also_nameless) {
-    return std::ranges::any_of(address.offers, [&](const OfferStanding& seen) {
-      return seen.standing == standing && (also_nameless || seen.offer->sends_server_name);
-    });
+  const auto any = [&](Standing standing) {
+    return std::ranges::any_of(address.offers,
+                               [&](const OfferStanding& seen) { return seen.standing == standing && seen.counts; });
   };
-  if (any(Standing::old_leaf, true)) return AddressState::old_leaf;
-  if (any(Standing::other_leaf, false)) return AddressState::other_leaf;
+  if (any(Standing::old_leaf)) return AddressState::old_leaf;
+  if (any(Standing::other_leaf)) return AddressState::other_leaf;
   if (!address.missing.empty()) return AddressState::missing;
-  return any(Standing::no_answer, true) ? AddressState::no_answer : AddressState::new_leaf;
+  return any(Standing::no_answer) ? AddressState::no_answer : AddressState::new_leaf;
 }
 
 // Who declines every offer has not shown that it serves TLS clients at all.

@@ -27,12 +27,14 @@ struct OfferStanding {
   x509::CertificateRef leaf;  ///< null: none came, or bytes that are no certificate
   std::string failure;        ///< of `declined` and `no_answer`
   bool stapled = false;       ///< an OCSP response came with the leaf
+  bool counts = true;         ///< false: another host's certificate, to clients without server name
 };
 
 /// From worst to best.
 enum class AddressState {
   old_leaf,    ///< an offer, with or without server name, still meets the old leaf
-  other_leaf,  ///< an offer with server name meets a leaf that is neither new nor old
+  other_leaf,  ///< an offer meets a leaf that is neither new nor old, and that is not another host's without server
+               ///< name
   missing,     ///< a new leaf does not come to any offer that asks for its type of key
   no_answer,   ///< something could not be asked, and nothing is known to be wrong
   new_leaf,    ///< every new leaf, and nothing that should be gone

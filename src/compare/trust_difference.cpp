@@ -1,4 +1,4 @@
-// Verdicts, anchors and findings.
+// Verdicts and anchors.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,13 +9,11 @@
 namespace trustprobe::compare {
 namespace {
 
-using checks::Severity;
-using checks::Status;
 using path::Verdict;
 
-std::string verdict_text(const VerdictLine& line) {
-  std::string text(to_string(line.verdict));
-  return line.reason.empty() ? text : fmt::format("{}: {}", text, line.reason);
+std::string verdict_text(const Judged& judged) {
+  std::string text(to_string(judged.verdict));
+  return judged.reason.empty() ? text : fmt::format("{}: {}", text, judged.reason);
 }
 
 Direction direction_of(Verdict before, Verdict after, bool sees_less) {
@@ -24,12 +22,13 @@ Direction direction_of(Verdict before, Verdict after, bool sees_less) {
   return before == Verdict::not_trusted ? Direction::better : Direction::changed;
 }
 
-std::string verdict_sentence(const std::string& who, const VerdictLine& before, const VerdictLine& after) {
-  if (after.verdict == Verdict::trusted) return fmt::format("{} trusts it now; before: {}", who, before.reason);
+std::string verdict_sentence(const std::string& who, const std::string& what, const Judged& before,
+                             const Judged& after) {
+  if (after.verdict == Verdict::trusted) return fmt::format("{} trusts {} now; before: {}", who, what, before.reason);
   if (after.verdict == Verdict::undetermined)
-    return fmt::format("whether {} trusts it cannot be decided: {}", who, after.reason);
-  if (before.verdict == Verdict::trusted) return fmt::format("{} no longer trusts it: {}", who, after.reason);
-  return fmt::format("{} does not trust it: {}; before, that could not be decided", who, after.reason);
+    return fmt::format("whether {} trusts {} cannot be decided: {}", who, what, after.reason);
+  if (before.verdict == Verdict::trusted) return fmt::format("{} no longer trusts {}: {}", who, what, after.reason);
+  return fmt::format("{} does not trust {}: {}; before, that could not be decided", who, what, after.reason);
 }
 
 void compare_anchors(const std::string& who, const VerdictLine& before, const VerdictLine& after,
@@ -43,79 +42,78 @@ void compare_anchors(const std::string& who, const VerdictLine& before, const Ve
                          fmt::format("{} ends at {} instead of {}", who, text_of(new_names), text_of(old_names))});
 }
 
-/// The worst of a check's findings on one side; null when it found nothing.
-const FindingLine* worst_of(const Standing& standing, std::string_view check, Status status) {
-  for (const FindingLine& finding : standing.findings) {
-    if (finding.check == check && finding.status == status) return &finding;
-  }
-  return nullptr;
+/// How sentences speak of the chains that a judge judges, and of the judge.
+struct Words {
+  std::string who, what, subject;
+};
+
+Words words_for(const Judge& judge, bool several_types) {
+  const std::string who = fmt::format("{} with store {}", judge.client, judge.store);
+  if (!several_types) return {who, "it", who};
+  return {who, fmt::format("the {} certificate", judge.key_type), fmt::format("{}, {}", who, judge.key_type)};
 }
 
-Difference finding_difference(const FindingLine* before, const FindingLine* after, Direction direction,
-                              std::string sentence) {
-  Difference difference{DifferenceKind::finding,
-                        direction,
-                        std::string((after ? after : before)->check),
-                        before ? fmt::format("{}: {}", to_string(before->severity), before->sentence) : "",
-                        after ? fmt::format("{}: {}", to_string(after->severity), after->sentence) : "",
-                        std::move(sentence)};
-  if (after != nullptr) difference.remedy = after->remedy;
-  return difference;
+bool several_key_types(const Sides& sides) {
+  std::set<std::string> types;
+  for (const Standing* side : {&sides.before, &sides.after}) {
+    for (const auto& [judge, line] : side->verdicts) types.insert(judge.key_type);
+  }
+  return types.size() > 1;
 }
 
-void compare_check(std::string_view check, const Sides& sides, Differences& differences) {
-  const FindingLine* before = worst_of(sides.before, check, Status::failed);
-  const FindingLine* after = worst_of(sides.after, check, Status::failed);
-  const FindingLine* unknown = worst_of(sides.after, check, Status::undetermined);
-  const auto weighed = [](const FindingLine& finding, Direction direction) {
-    return finding.severity == Severity::note ? Direction::changed : direction;  // a note asks nothing of anybody
-  };
-  if (before == nullptr && after != nullptr) {
-    return differences.push_back(
-        finding_difference(nullptr, after, weighed(*after, Direction::worse), after->sentence));
+// Some address was refused before and some is now: are they the same?
+void compare_addresses(const Words& words, const VerdictLine& before, const VerdictLine& after, const Sides& sides,
+                       Differences& differences) {
+  std::map<std::pair<Judged, Judged>, std::set<std::string>> alike;
+  for (const auto& [address, judged] : after.at) {
+    const auto known = before.at.find(address);
+    if (known != before.at.end() && known->second.verdict != judged.verdict)
+      alike[{known->second, judged}].insert(address);
   }
-  if (after == nullptr && unknown != nullptr && unknown->severity != Severity::note) {
-    const bool news = before != nullptr || worst_of(sides.before, check, Status::undetermined) == nullptr;
-    if (news) differences.push_back(finding_difference(before, unknown, Direction::undetermined, unknown->sentence));
-    return;
+  for (const auto& [change, addresses] : alike) {
+    const auto& [was, is] = change;
+    const std::string what = fmt::format("{} at {}", words.what, text_of(addresses));
+    differences.push_back({DifferenceKind::verdict, direction_of(was.verdict, is.verdict, sides.sees_less),
+                           words.subject, verdict_text(was), verdict_text(is),
+                           verdict_sentence(words.who, what, was, is)});
   }
-  if (before == nullptr) return;
-  if (after == nullptr) {
-    const auto direction = weighed(*before, sides.sees_less ? Direction::undetermined : Direction::better);
-    return differences.push_back(
-        finding_difference(before, nullptr, direction, fmt::format("no longer: {}", before->sentence)));
+}
+
+void compare_lines(const Words& words, const VerdictLine& before, const VerdictLine& after, const Sides& sides,
+                   Differences& differences) {
+  const Judged &was = before.worst, &is = after.worst;
+  if (was.verdict != is.verdict) {
+    differences.push_back({DifferenceKind::verdict, direction_of(was.verdict, is.verdict, sides.sees_less),
+                           words.subject, verdict_text(was), verdict_text(is),
+                           verdict_sentence(words.who, words.what, was, is)});
+  } else {
+    compare_addresses(words, before, after, sides, differences);
   }
-  if (before->severity == after->severity) return;
-  const bool rose = after->severity > before->severity;
-  differences.push_back(finding_difference(
-      before, after, rose ? Direction::worse : Direction::better,
-      fmt::format("{} (now {}, before {})", after->sentence, to_string(after->severity), to_string(before->severity))));
+  compare_anchors(words.subject, before, after, differences);
+}
+
+/// What the same judge said of the same type of key; where that is new, of one that is gone, else the worst of all.
+const VerdictLine* line_before(const Judge& judge, const Sides& sides) {
+  const auto same = sides.before.verdicts.find(judge);
+  if (same != sides.before.verdicts.end()) return &same->second;
+  const VerdictLine *gone = nullptr, *worst = nullptr;
+  for (const auto& [other, line] : sides.before.verdicts) {
+    if (other.store != judge.store || other.client != judge.client) continue;
+    if (!sides.after.verdicts.contains(other)) gone = &line;
+    if (worst == nullptr || direction_of(worst->worst.verdict, line.worst.verdict, false) == Direction::worse)
+      worst = &line;
+  }
+  return gone != nullptr ? gone : worst;
 }
 
 }  // namespace
 
 void compare_trust(const Sides& sides, Differences& differences) {
-  for (const auto& [who, after] : sides.after.verdicts) {
-    const auto known = sides.before.verdicts.find(who);
-    if (known == sides.before.verdicts.end()) continue;
-    const VerdictLine& before = known->second;
-    const std::string name = fmt::format("{} with store {}", who.second, who.first);
-    if (before.verdict != after.verdict) {
-      differences.push_back({DifferenceKind::verdict, direction_of(before.verdict, after.verdict, sides.sees_less),
-                             name, verdict_text(before), verdict_text(after), verdict_sentence(name, before, after)});
-    }
-    compare_anchors(name, before, after, differences);
+  const bool several = several_key_types(sides);
+  for (const auto& [judge, after] : sides.after.verdicts) {
+    const VerdictLine* before = line_before(judge, sides);
+    if (before != nullptr) compare_lines(words_for(judge, several), *before, after, sides, differences);
   }
-}
-
-void compare_findings(const Sides& sides, Differences& differences) {
-  std::vector<std::string_view> checks;
-  for (const Standing* side : {&sides.after, &sides.before}) {
-    for (const FindingLine& finding : side->findings) {
-      if (std::ranges::find(checks, finding.check) == checks.end()) checks.push_back(finding.check);
-    }
-  }
-  for (const std::string_view check : checks) compare_check(check, sides, differences);
 }
 
 }  // namespace trustprobe::compare

@@ -98,16 +98,19 @@ std::string remedy_for(const LeafChain& chain, const Failing& failing, const Lea
 }
 
 void add_failing(const LeafChain& chain, const Failing& failing, const std::vector<const Client*>& clients,
-                 const std::string& subject, const LeafChain* old, const std::string& store,
+                 const std::string& subject, const LeafChain* old, const std::string& store, bool chosen,
                  std::vector<Regression>& regressions) {
   if (clients.empty()) return;
   const std::string place = chain.served() ? fmt::format(", as {} {} it,", checks::listed(chain.addresses, 3),
                                                          chain.addresses.size() == 1 ? "sends" : "send")
                                            : std::string();
   Regression regression{.kind = RegressionKind::not_trusted, .summary = {}, .detail = {}, .remedy = {}};
-  regression.undetermined = &clients == &failing.undecided;
-  if (old == nullptr) regression.severity = Severity::warning;
-  const std::string_view verb = regression.undetermined ? "may not be trusted" : "is not trusted";
+  const bool undecided = &clients == &failing.undecided;
+  regression.undetermined = undecided;
+  if (old == nullptr && !chain.served()) regression.severity = Severity::warning;
+  // Who does not know the old one does not know either whether these clients are to trust the new one.
+  if (old == nullptr && chain.served() && !chosen) regression.undetermined = true;
+  const std::string_view verb = undecided ? "may not be trusted" : "is not trusted";
   regression.summary = fmt::format("{}{} {} by {} with the store {}{}", subject, place, verb, ids_of(clients),
                                    base::printable(store), old == nullptr ? "" : ", and the old one is");
   regression.detail = fmt::format("Why: {}.", reasons_text(failing));
@@ -138,8 +141,8 @@ void add_trust_lost(const Replacement& replacement, const TrustTerms& trust, pat
       for (const trust::TrustStoreRef& store : trust.stores) {
         const LeafChain* before = old ? &*old : nullptr;
         const Failing failing = failing_clients(chain, of_file, before, *store, trust, judge);
-        add_failing(chain, failing, failing.clients, subject, before, store->name(), regressions);
-        add_failing(chain, failing, failing.undecided, subject, before, store->name(), regressions);
+        add_failing(chain, failing, failing.clients, subject, before, store->name(), trust.chosen, regressions);
+        add_failing(chain, failing, failing.undecided, subject, before, store->name(), trust.chosen, regressions);
       }
     }
   }

@@ -20,10 +20,11 @@ using observation::outside_text;
 
 std::string verdicts_text(const Standing& standing) {
   for (const auto& [who, line] : standing.verdicts) {
-    if (line.verdict != path::Verdict::trusted)
+    const path::Verdict verdict = line.worst.verdict;
+    if (verdict != path::Verdict::trusted)
       return fmt::format("{} by {} with store {}: {}",
-                         line.verdict == path::Verdict::not_trusted ? "refused" : "undetermined", who.second, who.first,
-                         line.reason);
+                         verdict == path::Verdict::not_trusted ? "refused" : "undetermined", who.client, who.store,
+                         line.worst.reason);
   }
   return standing.verdicts.empty() ? "judged by nobody" : "trusted";
 }

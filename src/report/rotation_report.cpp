@@ -140,8 +140,7 @@ std::vector<std::string> lagging_facts(const AddressRollout& address, base::Inst
         fmt::format("still serves the old one{}: {}", to_whom(address, group), leaf_text(*group.front()->leaf, now)));
   }
   for (const auto& group : by_leaf(address, Standing::other_leaf)) {
-    const bool counts = std::ranges::any_of(group, [](const auto* each) { return each->offer->sends_server_name; });
-    if (!counts) continue;
+    if (std::ranges::none_of(group, &OfferStanding::counts)) continue;
     const auto& leaf = group.front()->leaf;
     facts.push_back(fmt::format(
         "serves another one{}: {}", to_whom(address, group),
@@ -176,6 +175,7 @@ struct Beside {
   x509::CertificateRef leaf;
   Standing standing;
   std::size_t addresses;
+  bool by_default;  ///< the default offer meets it: most clients do
 };
 
 // What is served and is no failure: leaves of other types of key, and defaults of addresses that others own.
@@ -184,12 +184,19 @@ std::vector<Beside> served_beside(const RotationRound& round) {
   for (const AddressRollout& address : round.addresses) {
     for (const Standing standing : {Standing::kept_leaf, Standing::other_leaf}) {
       for (const auto& group : by_leaf(address, standing)) {
-        const bool named = std::ranges::any_of(group, [](const auto* each) { return each->offer->sends_server_name; });
-        if (!group.front()->leaf || (standing == Standing::other_leaf && named)) continue;
+        const bool lags = standing == Standing::other_leaf && std::ranges::any_of(group, &OfferStanding::counts);
+        if (!group.front()->leaf || lags) continue;
         const auto known = std::ranges::find_if(all, [&](const Beside& each) {
           return each.standing == standing && compare::same_certificate(each.leaf, group.front()->leaf);
         });
-        known == all.end() ? all.push_back({group.front()->leaf, standing, 1}) : void(++known->addresses);
+        const bool by_default = std::ranges::any_of(
+            group, [](const OfferStanding* each) { return each->offer == &target::default_offer(); });
+        if (known == all.end()) {
+          all.push_back({group.front()->leaf, standing, 1, by_default});
+        } else {
+          ++known->addresses;
+          known->by_default = known->by_default || by_default;
+        }
       }
     }
   }
@@ -198,11 +205,14 @@ std::vector<Beside> served_beside(const RotationRound& round) {
 
 std::string beside_lines(const View& view) {
   std::string text;
-  for (const auto& [leaf, standing, count] : served_beside(view.round)) {
+  for (const auto& [leaf, standing, count, by_default] : served_beside(view.round)) {
     const std::string_view why =
-        standing == Standing::kept_leaf
+        standing == Standing::kept_leaf && by_default ? "most clients go on getting this one; nothing new is expected "
+                                                        "for its type of key (--was names what is to "
+                                                        "go)"
+        : standing == Standing::kept_leaf
             ? "nothing new is expected for its type of key, so it may stay (--was names what is to go)"
-            : "what clients without server name get; it is neither new nor old and does not count";
+            : "what clients without server name get; it is for another host and does not count";
     text += "    " + folded(fmt::format("{}, at {}: {}", leaf_text(*leaf, view.round.at),
                                         count == 1 ? "1 address" : fmt::format("{} addresses", count), why),
                             view.width(), 4, 6);

@@ -1,81 +1,9 @@
 // What became of a target, told of two scenes.
-#include "compare/difference.h"
-
 #include <doctest/doctest.h>
 
-#include <algorithm>
-
-#include "support/scene.h"
+#include "difference_scenes.h"
 
 namespace trustprobe::compare {
-namespace {
-
-using observation::FailureReason;
-using observation::Stage;
-using support::Identity;
-using support::KeyKind;
-using support::Scene;
-
-const Identity& root() {
-  static const Identity made = support::make_root("Root");
-  return made;
-}
-
-Identity leaf(const std::string& not_after = "2027-06-01T00:00:00Z", KeyKind kind = KeyKind::p256,
-              const std::string& names = "DNS:shop.example,DNS:www.shop.example",
-              const std::string& not_before = "2026-08-01T00:00:00Z", std::shared_ptr<evp_pkey_st> key = nullptr) {
-  support::Recipe recipe = support::leaf_recipe("shop.example");
-  recipe.not_before = not_before;
-  recipe.not_after = not_after;
-  recipe.key_kind = kind;
-  recipe.key = std::move(key);
-  if (kind != KeyKind::p256 && kind != KeyKind::p384)
-    recipe = support::with_extension(recipe, "keyUsage", "critical,digitalSignature,keyEncipherment");
-  return support::issue(root(), support::with_extension(recipe, "subjectAltName", names));
-}
-
-Scene serving(const std::vector<Identity>& chain) {
-  Scene scene;
-  scene.add_address("203.0.113.10");
-  scene.serve({0}, {"default"}, chain);
-  scene.trust("system", {root()});
-  return scene;
-}
-
-observation::AttemptFailure failure(Stage stage, FailureReason reason, std::optional<int> alert = {}) {
-  return {.stage = stage, .reason = reason, .detail = "", .alert = alert};
-}
-
-/// Both offers for RSA are answered with an alert: there is no such certificate.
-void refuse_rsa(Scene& scene) {
-  for (const char* offer : {"rsa-tls13", "rsa-tls12"})
-    scene.fail(0, offer, failure(Stage::handshake, FailureReason::alert, 40));
-}
-
-Standing standing(const Scene& scene) {
-  path::SignatureMemory signatures;
-  const assess::Terms terms{.stores = scene.stores, .clients = {&path::web_client()}, .now = scene.now};
-  return standing_of(assess::assess(std::make_shared<observation::Observation>(scene.observation), terms, signatures));
-}
-
-TargetDifference between(const Scene& before, const Scene& after) {
-  const Standing was = standing(before), is = standing(after);
-  return compare_standings(&was, &is);
-}
-
-const Difference* find(const TargetDifference& target, DifferenceKind kind, std::string_view subject = "") {
-  const auto found = std::ranges::find_if(target.differences, [&](const Difference& each) {
-    return each.kind == kind && (subject.empty() || each.subject == subject);
-  });
-  return found == target.differences.end() ? nullptr : &*found;
-}
-
-std::string told(const TargetDifference& target, DifferenceKind kind, std::string_view subject = "") {
-  const Difference* found = find(target, kind, subject);
-  return found == nullptr ? "" : std::string(to_string(found->direction)) + ": " + found->sentence;
-}
-
-}  // namespace
 
 TEST_CASE("a target that is as it was has no difference") {
   const Scene scene = serving({leaf()});
@@ -233,7 +161,7 @@ TEST_CASE("a lower protocol is worse, a post-quantum key exchange is better than
         "changed: agrees on the cipher suite TLS_AES_256_GCM_SHA384 instead of TLS_AES_128_GCM_SHA256");
 }
 
-TEST_CASE("a header that is gone is worse; a request that failed or was not made says nothing of it") {
+TEST_CASE("a header that is gone is worse; after a request that failed or was not made it is not known") {
   const Scene none = serving({leaf()});
   const auto with = [&](observation::HttpRecord http) {
     Scene scene = none;
@@ -245,7 +173,9 @@ TEST_CASE("a header that is gone is worse; a request that failed or was not made
   CHECK(told(between(strict, plain), DifferenceKind::hsts) == "worse: no longer sends Strict-Transport-Security");
   CHECK(find(between(plain, strict), DifferenceKind::hsts)->direction == Direction::better);
   CHECK(find(between(strict, failed), DifferenceKind::hsts)->direction == Direction::undetermined);
-  CHECK(between(strict, none).differences.empty());
+  CHECK(told(between(strict, none), DifferenceKind::hsts) ==
+        "undetermined: whether it still sends Strict-Transport-Security is not known: nobody asked over HTTP");
+  CHECK(between(plain, none).differences.empty());
   CHECK(between(plain, failed).differences.empty());
 }
 
@@ -301,7 +231,54 @@ TEST_CASE("a rotation that came to its end is better, though the last address is
   CHECK(difference.direction() == Direction::better);
   CHECK(find(difference, DifferenceKind::finding, "leaf-expiring")->direction == Direction::better);
   CHECK(told(difference, DifferenceKind::leaf) ==
-        "changed: the ECDSA P-256 certificate that ends on 2026-11-25 is served no more");
+        "better: at 203.0.113.11, the ECDSA P-256 certificate was renewed with a new key: valid until 2027-06-01 "
+        "instead of 2026-11-25");
+}
+
+TEST_CASE("an address that falls back to a leaf that another one serves all the time is worse") {
+  const std::string both_names = "DNS:shop.example,DNS:www.shop.example", july = "2026-07-01T00:00:00Z";
+  const Identity old = leaf("2027-01-01T00:00:00Z", KeyKind::p256, both_names, july), renewed = leaf();
+  const Identity narrow = leaf("2027-01-01T00:00:00Z", KeyKind::p256, "DNS:shop.example", july);
+  const auto farm = [&](const std::vector<const Identity*>& served) {
+    Scene scene;
+    scene.trust("system", {root()});
+    for (const Identity* each : served) {
+      const std::size_t address = scene.add_address("203.0.113.1" + std::to_string(scene.observation.endpoints.size()));
+      scene.serve({address}, {"default"}, {*each});
+    }
+    return scene;
+  };
+  const auto back = between(farm({&old, &renewed, &renewed}), farm({&old, &renewed, &old}));
+  CHECK(back.direction() == Direction::worse);
+  CHECK(told(back, DifferenceKind::leaf) ==
+        "worse: at 203.0.113.12, the ECDSA P-256 certificate gave way to an older one: valid until 2027-01-01 instead "
+        "of 2027-06-01");
+  const auto narrower = between(farm({&narrow, &renewed, &renewed}), farm({&narrow, &renewed, &narrow}));
+  CHECK(told(narrower, DifferenceKind::leaf).starts_with("worse: at 203.0.113.12, "));
+  CHECK(told(narrower, DifferenceKind::names) ==
+        "worse: at 203.0.113.12, the ECDSA P-256 certificate is no longer valid for www.shop.example");
+  CHECK(
+      find(between(farm({&old, &renewed, &old}), farm({&old, &renewed, &renewed})), DifferenceKind::leaf)->direction ==
+      Direction::better);
+  CHECK(between(farm({&renewed, &renewed}), farm({&renewed, &old})).direction() == Direction::worse);
+  CHECK(find(between(farm({&old, &old}), farm({&old, &renewed})), DifferenceKind::leaf)->direction ==
+        Direction::better);
+}
+
+TEST_CASE("of several leaves that are new each is held against the one that was served in its place") {
+  const Identity one = leaf("2026-12-25T00:00:00Z"), two = leaf("2027-02-01T00:00:00Z");
+  const Identity after_one = leaf("2027-01-10T00:00:00Z"), after_two = leaf("2027-03-01T00:00:00Z");
+  Scene before, after;
+  for (Scene* scene : {&before, &after}) {
+    scene->add_address("203.0.113.10");
+    scene->add_address("203.0.113.11");
+    scene->trust("system", {root()});
+  }
+  before.serve({0}, {"default"}, {one});
+  before.serve({1}, {"default"}, {two});
+  after.serve({1}, {"default"}, {after_two});
+  after.serve({0}, {"default"}, {after_one});
+  CHECK(between(before, after).direction() == Direction::better);
 }
 
 TEST_CASE("every kind of difference has a name of its own") {

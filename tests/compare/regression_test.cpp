@@ -306,7 +306,28 @@ TEST_CASE("an expired old certificate still says who trusted it") {
   CHECK(kinds(pair.found()) == "error:not-trusted note:issuer-changed");
 }
 
-TEST_CASE("where no old certificate is known, a store that does not trust the new one is a warning") {
+TEST_CASE(
+    "a served certificate that a chosen store refuses is an error without an old one, and undetermined if nobody "
+    "chose") {
+  Pair pair;
+  pair.old_known = false;
+  pair.trust.stores = {store_of({make_root("Stranger")})};
+  LeafChain served = Pair::chain({issue(pair.root, pair.is)});
+  pair.replacement.expected = {served};
+  served.addresses = {"203.0.113.12"};
+  pair.replacement.served = {served};
+  pair.replacement.served_everywhere = true;
+  for (const bool chosen : {false, true}) {
+    pair.trust.chosen = chosen;
+    const auto found = pair.found();
+    REQUIRE(kinds(found) == "error:not-trusted");
+    CHECK(found[0].fails() == chosen);
+    CHECK(found[0].summary.find("is not trusted by web with the store store") != std::string::npos);
+  }
+}
+
+TEST_CASE(
+    "where no old certificate is known, a store that does not trust the new one is a warning before it is served") {
   Pair pair;
   pair.old_known = false;
   pair.trust.stores = {store_of({make_root("Stranger")})};

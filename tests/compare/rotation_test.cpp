@@ -148,6 +148,30 @@ TEST_CASE("another host's certificate without server name is no laggard, and wit
   CHECK(rotation.judged().answer() == RotationAnswer::not_yet);
 }
 
+TEST_CASE("without server name a leaf for this host that is not the new one lags, whatever --was names") {
+  Rotation rotation;
+  const Identity older = rotation.leaf(KeyKind::p256, "2025-05-01T00:00:00Z", "2026-12-01T00:00:00Z");
+  const Identity later = rotation.leaf(KeyKind::p256, "2026-11-02T00:00:00Z", "2027-05-01T00:00:00Z");
+  for (const Identity* nameless : {&older, &later}) {
+    for (const bool named : {false, true}) {
+      rotation.expect({rotation.new_ecdsa}, named ? std::vector{rotation.old_ecdsa} : std::vector<Identity>{});
+      rotation.scene.observation.endpoints.clear();
+      rotation.ecdsa_listener(rotation.new_ecdsa, *nameless);
+      CHECK(states(rotation.judged()) == (nameless == &older && !named ? "old" : "other"));
+      CHECK(rotation.judged().answer() == RotationAnswer::not_yet);
+    }
+  }
+}
+
+TEST_CASE("bytes that are no certificate lag without server name too: they are no other host's certificate") {
+  Rotation rotation;
+  rotation.expect({rotation.new_ecdsa});
+  const std::size_t address = rotation.scene.add_address("203.0.113.10");
+  rotation.scene.serve({address}, {"default"}, {rotation.new_ecdsa});
+  rotation.scene.serve({address}, no_sni, x509::PresentedChain{{not_a_certificate()}});
+  CHECK(states(rotation.judged()) == "other");
+}
+
 TEST_CASE("a leaf that is newer than the expected one is another one, not the old one") {
   Rotation rotation;
   rotation.expect({rotation.old_ecdsa});

@@ -183,4 +183,16 @@ TEST_CASE("the JSON line holds every offer, every regression and each leaf once"
 }
 
 }  // namespace
+TEST_CASE("a certificate that stays is said to be what most clients get where the default offer meets it") {
+  HalfWay half;
+  half.scene.observation.endpoints.clear();
+  half.terms.leaves.expected = {{.certificates = {half.renewed_rsa.certificate}}};
+  half.listener("203.0.113.10", half.old, half.old, true);
+  const auto seen = std::make_shared<const observation::Observation>(half.scene.observation);
+  const auto round = compare::RotationJudge(half.terms).judge({seen}, half.scene.now);
+  TextStyle wide;
+  wide.width = 200;
+  CHECK(rotation_text(round, half.terms, wide).find("most clients go on getting this one") != std::string::npos);
+}
+
 }  // namespace trustprobe::report

@@ -1,4 +1,6 @@
 """What became of a server between two looks at it."""
+import time
+
 import pytest
 
 from own_server import OwnServer
@@ -67,8 +69,26 @@ def test_a_server_that_is_silent_is_undetermined(looks):
     assert told(outcome) == {("reachability", "undetermined")}
 
 
-def test_a_look_that_asked_for_less_claims_nothing(looks):
-    assert looks.diff(looks.look(), looks.look("--offers", "default")).exit_code == 0
+def test_a_look_that_asked_for_less_leaves_the_rest_undetermined(looks):
+    outcome = looks.diff(looks.look(), looks.look("--offers", "default"))
+    assert outcome.exit_code == 3
+    assert told(outcome) == {("reachability", "undetermined")}
+
+
+def test_files_in_the_wrong_order_are_told(looks):
+    before = looks.look()
+    time.sleep(1.05)  # times are whole seconds
+    after = looks.look()
+    outcome = looks.trustprobe.run("diff", after, before)
+    assert outcome.exit_code == 2
+    assert outcome.stderr == f"trustprobe diff: {before}: was seen before {after}; give the earlier file first\n"
+
+
+def test_a_target_is_the_same_however_it_was_typed(looks, trustprobe, tmp_path):
+    before, after = tmp_path / "before.jsonl", tmp_path / "after.jsonl"
+    trustprobe.run("probe", looks.server.target, "--store", looks.server.roots, "--save", before)
+    trustprobe.run("probe", f"https://{looks.server.target}/", "--store", looks.server.roots, "--save", after)
+    assert looks.diff(before, after).of_kind("difference-summary")[0]["unchanged"] == 1
 
 
 def test_what_was_printed_is_compared_as_what_was_saved(looks, tmp_path):

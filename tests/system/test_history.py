@@ -72,6 +72,9 @@ def test_the_last_two_runs_are_compared_by_their_names(watch):
     watch.replace(180, "DNS:elsewhere.example")
     watch.look()
     assert watch.ask("diff", "previous", "latest").exit_code == 1
+    backwards = watch.trustprobe.run("diff", "latest", "previous", "--history", watch.file)
+    assert backwards.exit_code == 2
+    assert backwards.stderr == "trustprobe diff: AFTER: previous is earlier than latest; give the earlier moment first\n"
     assert watch.ask("diff", "latest", "latest").exit_code == 3, "nobody has looked since"
 
 
