@@ -26,6 +26,7 @@ std::span<const Check> all_checks() {
       pin_mismatch,
       leaf_differs,
       address_unreachable,
+      offer_unanswered,
       leaf_expiring,
       caa_renewal,
       pin_fragile,

@@ -22,6 +22,7 @@ extern const Check chain_extras;
 extern const Check root_sent;
 extern const Check leaf_differs;
 extern const Check address_unreachable;
+extern const Check offer_unanswered;
 extern const Check staple_missing;
 extern const Check staple_invalid;
 extern const Check revoked;

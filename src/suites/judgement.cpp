@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "checks/lost_answer.h"
 #include "observation/failure_text.h"
 #include "suites/expectation_kind.h"
 #include "suites/rows.h"
@@ -30,7 +31,7 @@ std::string missing_offers(const observation::Observation& observation) {
   std::string missing;
   for (const auto& endpoint : observation.endpoints) {
     for (const observation::Attempt& attempt : endpoint.attempts) {
-      if (!endpoint.reached() || !attempt.offer->sends_server_name || !left_open(attempt)) continue;
+      if (!endpoint.reached() || !attempt.offer->sends_server_name || !checks::answer_lost(attempt)) continue;
       missing += fmt::format("{}{} {} (offer {})", missing.empty() ? "" : "; ", place_of(endpoint),
                              observation::failure_text(*attempt.failure), attempt.offer->id);
     }

@@ -42,13 +42,6 @@ JudgementStatus met_if(bool holds) {
   return holds ? JudgementStatus::met : JudgementStatus::unmet;
 }
 
-bool left_open(const observation::Attempt& attempt) {
-  using enum observation::FailureReason;
-  if (attempt.handshake.chain.leaf() || !attempt.failure || attempt.failure->reason == alert) return false;
-  const bool hung_up = attempt.failure->reason == closed || attempt.failure->reason == reset;
-  return !(hung_up && attempt.failure->stage == observation::Stage::handshake);
-}
-
 std::string place_of(const observation::EndpointObservation& seen) {
   return target::to_string(seen.endpoint);
 }

@@ -28,10 +28,6 @@ std::vector<Found> unreadable_leaves(const assess::Assessment& assessment);
 
 JudgementStatus met_if(bool holds);
 
-/// The answer to an offer was lost. A server that declines one has answered: by an alert, or by hanging up on the
-/// hello, as some do where they have no certificate for it.
-bool left_open(const observation::Attempt& attempt);
-
 /// "203.0.113.10:443".
 std::string place_of(const observation::EndpointObservation& seen);
 

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "checks/lost_answer.h"
 #include "observation/failure_text.h"
 #include "suites/rows.h"
 
@@ -62,7 +63,7 @@ Found key_types_at(const EndpointObservation& seen, const std::vector<std::strin
   for (const observation::Attempt& attempt : seen.attempts) {
     if (!attempt.offer->sends_server_name) continue;
     if (const auto certificate = attempt.handshake.chain.leaf()) served.insert(key_type_of(*certificate));
-    if (left_open(attempt)) open = &attempt;
+    if (checks::answer_lost(attempt)) open = &attempt;
   }
   const std::string words = fmt::format("{} at {}", words_of(served), place_of(seen));
   if (!std::ranges::includes(expected, served)) return {JudgementStatus::unmet, words};
@@ -111,7 +112,7 @@ Answers answers_to(const target::Offer& offer, const observation::Observation& o
     for (const observation::Attempt& attempt : seen.attempts) {
       if (attempt.offer != &offer || !seen.reached()) continue;
       const auto certificate = attempt.handshake.chain.leaf();
-      if (left_open(attempt) || (!certificate && !attempt.failure)) {
+      if (checks::answer_lost(attempt) || (!certificate && !attempt.failure)) {
         answers.open.push_back(
             {JudgementStatus::undetermined,
              fmt::format(

@@ -79,6 +79,22 @@ TEST_CASE("address-unreachable warns of the one address that does not answer, an
   CHECK(finding.detail.starts_with("1 of 2 addresses answer."));
 }
 
+TEST_CASE("offer-unanswered does not know what an address has for an offer whose answer was lost") {
+  const Family family;
+  Scene scene = family.scene_with(family.leaf);
+  CHECK(status_of("offer-unanswered", scene) == Status::passed);
+  scene.fail(0, "rsa-tls13", {.stage = Stage::handshake, .reason = FailureReason::alert, .detail = "", .alert = 40});
+  scene.fail(0, "rsa-tls12", {.stage = Stage::handshake, .reason = FailureReason::reset, .detail = ""});
+  CHECK(status_of("offer-unanswered", scene) == Status::passed);
+  scene.fail(0, "ecdsa-tls12", {.stage = Stage::handshake, .reason = FailureReason::timed_out, .detail = "no answer"});
+  scene.fail(0, "no-sni", {.stage = Stage::connect, .reason = FailureReason::refused, .detail = ""});
+  const Finding finding = finding_of("offer-unanswered", scene);
+  CHECK(finding.status == Status::undetermined);
+  CHECK(finding.severity == Severity::warning);
+  CHECK(finding.subject == "203.0.113.10");
+  CHECK(finding.summary.find("answered one hello and not ECDSA only, TLS 1.2 and without SNI: ") == 0);
+}
+
 TEST_CASE("address-unreachable does not apply where no address answers") {
   Scene scene;
   scene.add_address("203.0.113.13");
