@@ -244,8 +244,10 @@ ReportedSuite suite() {
   suite.judgements = {
       judgement("shop.example.com", "system", "verdict", "valid", met, "valid, Example Root 3", 9),
       judgement("old.example.com:8443", "system", "verdict", "valid", unmet, "expired 3 days ago, on 2026-11-18", 13),
-      judgement("dead.example.com", "", "min-days", "30 days", undetermined, "203.0.113.40 refused the connection", 17),
-      judgement("hostile.example.com", "", "min-days", "30 days", waived, "15 days left, until 2026-12-06", 21)};
+      judgement("dead.example.com", "", "min-days", "at least 30 days left", undetermined,
+                "203.0.113.40 refused the connection", 17),
+      judgement("hostile.example.com", "", "min-days", "at least 30 days left", waived,
+                "15 days left, until 2026-12-06", 21)};
   suite.judgements[1].owner = "team-edge";
   suite.judgements[1].remedy = "renew it";
   suite.judgements[1].source = "change 4711";

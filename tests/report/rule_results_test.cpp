@@ -126,4 +126,28 @@ TEST_CASE("an address of IPv6 has brackets before its port") {
   CHECK(place_of("shop.example.com", 8443) == "shop.example.com:8443");
 }
 
+TEST_CASE("where no severity stops a gate, nothing that was found does") {
+  ReportSettings settings;
+  settings.fail_on.reset();
+  for (const RuleResult& result : rule_results(example_report(), settings))
+    CHECK(result.stops == (result.rule == reachable_rule && result.target == "dead.example.com"));
+  for (const RuleResult& result : rule_results(example_report(true), settings)) CHECK_FALSE(result.stops);
+}
+
+TEST_CASE("what is expected is told once, with its kind only where its words do not say it") {
+  const auto text = [](std::string_view kind, std::string expected) {
+    suites::Judgement judgement;
+    judgement.expectation = kind;
+    judgement.expected = std::move(expected);
+    return expectation_text(judgement);
+  };
+  CHECK(text("anchor", "anchor Example Root 1") == "anchor Example Root 1");
+  CHECK(text("scts", "SCTs") == "SCTs");
+  CHECK(text("issuer", "issued by Example CA") == "issued by Example CA");
+  CHECK(text("check", "leaf-expired passed") == "leaf-expired passed");
+  CHECK(text("verdict", "valid") == "verdict valid");
+  CHECK(text("revocation", "good") == "revocation good");
+  CHECK(text("key_types", "ecdsa and rsa") == "key types ecdsa and rsa");
+}
+
 }  // namespace trustprobe::report
