@@ -172,9 +172,10 @@ std::string title_of(const suites::Judgement& judgement) {
   return title + fmt::format(" ({}{}{})", judgement.store, both ? ", " : "", judgement.client);
 }
 
-using TargetsByText = std::map<std::string_view, const ReportedTarget*>;
+/// By the place of their suite and what was typed.
+using SuiteTargets = std::map<std::pair<std::size_t, std::string_view>, const ReportedTarget*>;
 
-RuleResult result_of(const TargetsByText& targets, const ReportedSuite& suite, const suites::Judgement& judgement,
+RuleResult result_of(const ReportedSuite& suite, const suites::Judgement& judgement,
                      std::optional<base::Severity> fail_on) {
   RuleResult result;
   result.key = key_of({"run", suite.name, judgement.target, judgement.store, judgement.client, judgement.expectation,
@@ -195,25 +196,29 @@ RuleResult result_of(const TargetsByText& targets, const ReportedSuite& suite, c
   result.expected = base::printable(expectation_text(judgement));
   take_place(result, judgement.where.empty() ? suite.path : base::printable(judgement.where));
   if (result.status == RuleStatus::waived) result.waiver = judgement.waiver;
-  const auto place = targets.find(result.target);
-  if (place == targets.end()) return result;
-  result.probed = place->second;
+  return result;
+}
+
+void add_target(RuleResult& result, const ReportedTarget& target) {
+  result.probed = &target;
   result.host = result.probed->host;
   result.port = result.probed->port;
   result.at = result.probed->at;
-  return result;
 }
 
 // A suite may ask the same twice: the second gets a key of its own.
 std::vector<RuleResult> judgements(const Report& report, std::optional<base::Severity> fail_on) {
   std::vector<RuleResult> results;
   std::map<std::string, int> seen;
-  TargetsByText targets;
-  for (const ReportedTarget& target : report.targets) targets.emplace(target.target, &target);
-  for (const ReportedSuite& suite : report.suites) {
-    for (const suites::Judgement& judgement : suite.judgements) {
-      RuleResult result = result_of(targets, suite, judgement, fail_on);
-      if (result.probed == nullptr) result.at = report.ended;
+  SuiteTargets targets;
+  for (const ReportedTarget& target : report.targets)
+    targets.emplace(std::pair(target.suite, std::string_view(target.target)), &target);
+  for (std::size_t i = 0; i < report.suites.size(); ++i) {
+    for (const suites::Judgement& judgement : report.suites[i].judgements) {
+      RuleResult result = result_of(report.suites[i], judgement, fail_on);
+      result.at = report.ended;
+      if (const auto place = targets.find({i, result.target}); place != targets.end())
+        add_target(result, *place->second);
       const int times = seen[result.key]++;
       if (times > 0) result.key = key_of({result.key, std::to_string(times)});
       results.push_back(std::move(result));

@@ -150,4 +150,17 @@ TEST_CASE("what is expected is told once, with its kind only where its words do 
   CHECK(text("key_types", "ecdsa and rsa") == "key types ecdsa and rsa");
 }
 
+TEST_CASE("of a target that two suites probe each judgement has what its own suite saw") {
+  Report report = example_report(true);
+  report.suites.push_back(report.suites.front());
+  report.suites.back().name = "other";
+  report.targets.push_back(report.targets[2]);
+  report.targets.back().suite = 1;
+  report.targets.back().endpoints.front().address = "203.0.113.99";
+  for (const RuleResult& result : rule_results(report, {})) {
+    if (result.target != "old.example.com:8443") continue;
+    CHECK(result.probed->endpoints.front().address == (result.suite == "shop" ? "203.0.113.20" : "203.0.113.99"));
+  }
+}
+
 }  // namespace trustprobe::report
