@@ -30,6 +30,14 @@ Result<void> check_account(const std::string& account) {
   return std::unexpected(InputError{"--aws-account", fmt::format("'{}' is no account", account), "it has 12 digits"});
 }
 
+// Whoever takes AWS' formats refuses what belongs to no account, or files it with a stranger's.
+Result<void> check_owner(const std::string& argument, const ReportOptions& options) {
+  const std::string_view id = std::string_view(argument).substr(0, argument.find('='));
+  if (options.aws_account || (id != "asff" && id != "events")) return {};
+  return std::unexpected(InputError{"--report " + argument, "an account of AWS is missing",
+                                    "say whose findings they are: --aws-account ID, and --aws-region"});
+}
+
 // Partitions by the beginning of their regions' names.
 std::string partition_of(std::string_view region) {
   if (region.starts_with("cn-")) return "aws-cn";
@@ -51,9 +59,10 @@ Result<ReportFiles> ReportFiles::open(const ReportOptions& options, std::string 
     files.settings_.aws_partition = partition_of(*options.aws_region);
   }
   files.settings_.days_before_expiry = options.days_before_expiry;
-  files.settings_.fail_on = output.fail_on.value_or(base::Severity::error);
+  files.settings_.fail_on = output.fail_on;
   files.settings_.unreachable_ok = output.unreachable_ok;
   for (const std::string& argument : options.reports) {
+    if (auto known = check_owner(argument, options); !known) return std::unexpected(known.error());
     if (auto added = files.add_file(argument); !added) return std::unexpected(added.error());
   }
   const auto whole = [](const File& file) { return file.format->render != nullptr; };

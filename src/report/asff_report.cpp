@@ -23,7 +23,7 @@ bool is_over(RuleStatus status) {
 }
 
 std::string_view label_of(const RuleResult& result) {
-  if (is_over(result.status)) return "INFORMATIONAL";
+  if (is_over(result.status) || result.allowed) return "INFORMATIONAL";
   switch (result.severity) {
     case base::Severity::error:
       return "HIGH";
@@ -51,9 +51,10 @@ std::string_view compliance_of(RuleStatus status) {
   return "NOT_AVAILABLE";
 }
 
-std::string_view workflow_of(RuleStatus status) {
-  if (status == RuleStatus::waived) return "SUPPRESSED";
-  return is_over(status) ? "RESOLVED" : "NEW";
+// What somebody lets pass is nobody's work.
+std::string_view workflow_of(const RuleResult& result) {
+  if (result.status == RuleStatus::waived || result.allowed) return "SUPPRESSED";
+  return is_over(result.status) ? "RESOLVED" : "NEW";
 }
 
 void add(json::object& object, std::string_view name, const std::string& value, std::size_t limit) {
@@ -124,7 +125,7 @@ json::object finding_of(const Report& report, const RuleResult& result, const Re
                                                   {"Region", settings.aws_region},
                                                   {"Details", {{"Other", resource_details(report, result)}}}}}},
                        {"Compliance", {{"Status", compliance_of(result.status)}}},
-                       {"Workflow", {{"Status", workflow_of(result.status)}}},
+                       {"Workflow", {{"Status", workflow_of(result)}}},
                        {"RecordState", result.status == RuleStatus::not_applicable ? "ARCHIVED" : "ACTIVE"}};
   if (const std::string remedy = remedy_of(result); !remedy.empty())
     finding.emplace("Remediation", json::object{{"Recommendation", {{"Text", base::shortened(remedy, remedy_limit)}}}});

@@ -1,5 +1,5 @@
 // RFC 4180: a header, CRLF, fields in quotes where they need them. One row for each certificate that an endpoint serves
-// as a leaf; one row without certificate for an endpoint that served none.
+// as a leaf, without the leaf's fields where it is no certificate; one for an endpoint that served none.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,6 +12,8 @@ namespace {
 constexpr std::string_view header =
     "target,address,port,server_name,outcome,failure,subject,names,issuer,key,serial,not_before,not_after,days_left,"
     "sha256,store,client,verdict,anchor,reason,revocation,tls_version,group,cipher_suite\r\n";
+
+constexpr std::size_t leaf_field_count = 9;  // from "subject" to "sha256"
 
 bool is_negative_number(std::string_view text) {
   return text.size() > 1 && text.front() == '-' && text.find_first_not_of("0123456789", 1) == std::string_view::npos;
@@ -46,6 +48,10 @@ std::vector<std::string> place_fields(const ReportedTarget& target, const Report
           endpoint.failure};
 }
 
+std::vector<std::string> handshake_fields(const ReportedHandshake& handshake) {
+  return {handshake.version, handshake.group, handshake.cipher_suite};
+}
+
 std::vector<std::string> leaf_fields(const ReportedCertificate& leaf, base::Instant now) {
   return {leaf.name,
           fmt::format("{}", fmt::join(leaf.names, " ")),
@@ -67,14 +73,20 @@ void append(std::vector<std::string>& fields, std::vector<std::string> more) {
   fields.insert(fields.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
 
+// `place` is one of the chain's endpoints. Which clients get the chain, its own handshake tells: the default offer may
+// have shown another.
 std::string chain_rows(const Report& report, const ReportedTarget& target, const ReportedChain& chain,
-                       const ReportedEndpoint& endpoint) {
+                       std::size_t place) {
+  ReportedEndpoint endpoint = target.endpoints[chain.endpoints[place]];
+  const ReportedHandshake& handshake = chain.handshakes.at(place);
+  if (!handshake.with_server_name) endpoint.server_name.clear();
   std::string text;
   for (const ReportedVerdict& verdict : chain.verdicts) {
     std::vector<std::string> fields = place_fields(target, endpoint);
-    append(fields, leaf_fields(leaf_of(report, chain), target.at));
+    append(fields, chain.defect.empty() ? leaf_fields(leaf_of(report, chain), target.at)
+                                        : std::vector<std::string>(leaf_field_count));
     append(fields, verdict_fields(verdict));
-    append(fields, {endpoint.version, endpoint.group, endpoint.cipher_suite});
+    append(fields, handshake_fields(handshake));
     text += row(fields);
   }
   return text;
@@ -90,8 +102,9 @@ std::string bare_row(const ReportedTarget& target, const ReportedEndpoint& endpo
 std::string endpoint_rows(const Report& report, const ReportedTarget& target, std::size_t place) {
   std::string text;
   for (const ReportedChain& chain : target.chains) {
-    const bool here = std::ranges::find(chain.endpoints, place) != chain.endpoints.end();
-    if (here && chain.defect.empty()) text += chain_rows(report, target, chain, target.endpoints[place]);
+    const auto here = std::ranges::find(chain.endpoints, place);
+    if (here == chain.endpoints.end()) continue;
+    text += chain_rows(report, target, chain, static_cast<std::size_t>(here - chain.endpoints.begin()));
   }
   return text.empty() ? bare_row(target, target.endpoints[place]) : text;
 }

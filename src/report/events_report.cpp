@@ -1,7 +1,7 @@
-// Certificate events in the shape of EventBridge, one a line: of each leaf that is served one that says how it stands
-// (Available, Approaching Expiration, Expired), and Renewal Action Required on the days on which ACM says it. Shape and
-// detail-type are ACM's, so that a rule needs one source more; the source is ours, because PutEvents takes no aws.*.
-// What is said again has the id that it had.
+// Certificate events in the shape of EventBridge, one a line: of each leaf that clients of the name get one that says
+// how it stands (Available, Approaching Expiration, Expired), and Renewal Action Required on the days on which ACM says
+// it. Shape and detail-type are ACM's, so that a rule needs one source more; the source is ours, because PutEvents
+// takes no aws.*. What is said again has the id that it had.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -35,14 +35,14 @@ std::vector<ServedLeaf> served_leaves(const Report& report) {
   std::vector<ServedLeaf> leaves;
   std::vector<std::size_t> places(report.certificates.size(), report.certificates.size());
   for (const ReportedTarget& target : report.targets) {
-    for (const ReportedChain& chain : target.chains) {
-      if (!chain.defect.empty()) continue;
-      std::size_t& place = places.at(chain.certificates.at(0));
+    for (const ReportedChain* chain : chains_that_count(target)) {
+      if (!chain->defect.empty()) continue;
+      std::size_t& place = places.at(chain->certificates.at(0));
       if (place == report.certificates.size()) {
         place = leaves.size();
-        leaves.push_back({.leaf = &leaf_of(report, chain), .at = target.at, .endpoints = {}, .targets = {}});
+        leaves.push_back({.leaf = &leaf_of(report, *chain), .at = target.at, .endpoints = {}, .targets = {}});
       }
-      for (const std::size_t endpoint : chain.endpoints)
+      for (const std::size_t endpoint : chain->endpoints)
         add_once(leaves[place].endpoints,
                  place_of(target.endpoints[endpoint].address, target.endpoints[endpoint].port));
       add_once(leaves[place].targets, target.target);
@@ -85,10 +85,15 @@ std::string uuid_of(std::string_view text) {
                      hex.substr(20, 12));
 }
 
-std::string event_line(const ServedLeaf& served, std::string_view type, const ReportSettings& settings) {
-  const long days = base::whole_days(served.leaf->not_after - served.at);
-  const bool daily = type == "Approaching Expiration" || type == "Renewal Action Required";
-  const std::string id = fmt::format("{} {} {}", type, served.leaf->id, daily ? std::to_string(days) : "");
+// By the calendar (UTC): a run each day meets every number once, whatever its hour.
+long calendar_days_left(const ServedLeaf& served) {
+  using std::chrono::days, std::chrono::floor;
+  return (floor<days>(served.leaf->not_after) - floor<days>(served.at)).count();
+}
+
+std::string event_line(const ServedLeaf& served, std::string_view type, std::string_view day,
+                       const ReportSettings& settings) {
+  const std::string id = fmt::format("{} {} {}", type, served.leaf->id, day);
   const json::object event{{"version", "0"},
                            {"id", uuid_of(id)},
                            {"detail-type", fmt::format("ACM Certificate {}", type)},
@@ -103,13 +108,15 @@ std::string event_line(const ServedLeaf& served, std::string_view type, const Re
 
 std::string events_of(const ServedLeaf& served, const ReportSettings& settings) {
   const ReportedCertificate& leaf = *served.leaf;
-  if (served.at > leaf.not_after) return event_line(served, "Expired", settings);
+  if (served.at > leaf.not_after) return event_line(served, "Expired", "", settings);
   if (served.at < leaf.not_before) return "";
   const long days = base::whole_days(leaf.not_after - served.at);
-  std::string lines =
-      event_line(served, days <= settings.days_before_expiry ? "Approaching Expiration" : "Available", settings);
-  if (std::ranges::find(renewal_days, days) != renewal_days.end())
-    lines += event_line(served, "Renewal Action Required", settings);
+  std::string lines = days <= settings.days_before_expiry
+                          ? event_line(served, "Approaching Expiration", std::to_string(days), settings)
+                          : event_line(served, "Available", "", settings);
+  const long calendar_days = calendar_days_left(served);
+  if (std::ranges::find(renewal_days, calendar_days) != renewal_days.end())
+    lines += event_line(served, "Renewal Action Required", std::to_string(calendar_days), settings);
   return lines;
 }
 

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "report/html_parts.h"
+#include "report/rule_results.h"
 
 namespace trustprobe::report {
 namespace {
@@ -20,7 +21,7 @@ Markup status_cell(const Judgement& judgement) {
 }
 
 std::string asked(const Judgement& judgement) {
-  std::string text = fmt::format("{} {}", judgement.expectation, judgement.expected);
+  std::string text = expectation_text(judgement);
   if (!judgement.store.empty()) text += " in " + judgement.store;
   if (!judgement.client.empty()) text += " for " + judgement.client;
   return text;

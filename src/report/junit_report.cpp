@@ -78,7 +78,8 @@ CaseOutcome outcome_of(const RuleResult& result) {
 
 std::string why_skipped(const RuleResult& result) {
   if (result.waiver)
-    return fmt::format("waived until {}: {}", base::to_date(result.waiver->until), result.waiver->reason);
+    return fmt::format("waived until {}: {}; found {}", base::to_date(result.waiver->until), result.waiver->reason,
+                       facts_text(result));
   return facts_text(result);
 }
 

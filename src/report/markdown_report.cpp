@@ -63,19 +63,23 @@ std::string word_of(const RuleResult& result) {
 }
 
 struct Counts {
-  std::size_t passed = 0, failed = 0, undetermined = 0, waived = 0;
+  std::size_t errors = 0, warnings = 0, notes = 0, passed = 0, undetermined = 0, allowed = 0, waived = 0;
   bool stopped = false, broken = false;
 };
 
 Counts count(const std::vector<RuleResult>& results) {
   Counts counts;
   for (const RuleResult& result : results) {
+    const bool failed = result.status == RuleStatus::failed;
+    counts.errors += failed && result.severity == base::Severity::error ? 1 : 0;
+    counts.warnings += failed && result.severity == base::Severity::warning ? 1 : 0;
+    counts.notes += failed && result.severity == base::Severity::note ? 1 : 0;
     counts.passed += result.status == RuleStatus::passed ? 1 : 0;
-    counts.failed += result.status == RuleStatus::failed ? 1 : 0;
-    counts.undetermined += result.status == RuleStatus::undetermined ? 1 : 0;
+    counts.undetermined += result.status == RuleStatus::undetermined && !result.allowed ? 1 : 0;
+    counts.allowed += result.allowed ? 1 : 0;
     counts.waived += result.status == RuleStatus::waived ? 1 : 0;
     counts.stopped |= result.stops;
-    counts.broken |= result.stops && result.status == RuleStatus::failed;
+    counts.broken |= result.stops && failed;
   }
   return counts;
 }
@@ -83,8 +87,10 @@ Counts count(const std::vector<RuleResult>& results) {
 std::string answer(const Report& report, const Counts& counts) {
   const std::string_view state = counts.broken ? "FAILED" : counts.stopped ? "UNDETERMINED" : "PASSED";
   std::string text = fmt::format("### trustprobe {}: {}\n\n", report.command, state);
-  text += fmt::format("{}: {} passed, {} failed, {} undetermined", base::counted(report.targets.size(), "target"),
-                      counts.passed, counts.failed, counts.undetermined);
+  text += fmt::format("{}: {}, {}, {}, {} undetermined, {} passed", base::counted(report.targets.size(), "target"),
+                      base::counted(counts.errors, "error"), base::counted(counts.warnings, "warning"),
+                      base::counted(counts.notes, "note"), counts.undetermined, counts.passed);
+  if (counts.allowed > 0) text += fmt::format(", {} not seen (allowed)", counts.allowed);
   if (counts.waived > 0) text += fmt::format(", {} waived", counts.waived);
   return text + ".\n";
 }

@@ -26,14 +26,20 @@ std::string_view to_string(State state) {
   return "UNKNOWN";
 }
 
-// What failed below the severity at which a gate stops is worth a warning from its own severity on.
-State state_of(const RuleResult& result) {
+// What failed below the severity at which a gate stops is worth a warning from its own severity on; where nothing is to
+// stop anything it is not.
+State state_of(const RuleResult& result, const ReportSettings& settings) {
   if (result.status == RuleStatus::failed) {
     if (result.stops) return State::critical;
-    return result.severity == base::Severity::note ? State::ok : State::warning;
+    return result.severity == base::Severity::note || !settings.fail_on ? State::ok : State::warning;
   }
   return result.status == RuleStatus::undetermined && result.stops ? State::unknown : State::ok;
 }
+
+struct Judged {
+  RuleResult result;
+  State state = State::ok;
+};
 
 int rank(State state) {
   switch (state) {
@@ -50,12 +56,21 @@ int rank(State state) {
 }
 
 // What is broken for certain goes before what is not known, and that before what will break.
-State state_of(const std::vector<RuleResult>& results) {
+State worst_of(const std::vector<Judged>& results) {
   State worst = results.empty() ? State::unknown : State::ok;
-  for (const RuleResult& result : results) {
-    if (rank(state_of(result)) > rank(worst)) worst = state_of(result);
+  for (const Judged& each : results) {
+    if (rank(each.state) > rank(worst)) worst = each.state;
   }
   return worst;
+}
+
+std::vector<Judged> judged(const Report& report, const ReportSettings& settings) {
+  std::vector<Judged> all;
+  for (RuleResult& result : rule_results(report, settings)) {
+    const State state = state_of(result, settings);
+    all.push_back({std::move(result), state});
+  }
+  return all;
 }
 
 // A bar would begin perfdata.
@@ -70,17 +85,34 @@ std::string label_text(std::string_view label) {
   return "'" + text + "'";
 }
 
-std::size_t count(const std::vector<RuleResult>& results, State state) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(results, [&](const RuleResult& result) { return state_of(result) == state; }));
+std::size_t count(const std::vector<Judged>& results, State state) {
+  return static_cast<std::size_t>(std::ranges::count(results, state, &Judged::state));
 }
 
-std::string answer(const Report& report, const std::vector<RuleResult>& results, State state) {
+std::size_t count(const std::vector<Judged>& results, RuleStatus status) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(results, [&](const Judged& each) { return each.result.status == status; }));
+}
+
+// Nothing that failed, was not seen or is waived hides behind an OK.
+std::string what_is_ok(const Report& report, const std::vector<Judged>& results) {
+  const std::string targets = base::counted(report.targets.size(), "target");
+  std::string rest;
+  for (const auto& [status, words] :
+       {std::pair{RuleStatus::failed, "failed"}, std::pair{RuleStatus::undetermined, "not seen"},
+        std::pair{RuleStatus::waived, "waived"}}) {
+    if (const std::size_t some = count(results, status); some > 0) rest += fmt::format(", {} {}", some, words);
+  }
+  if (rest.empty()) return targets + ", no problem";
+  return fmt::format("{}, nothing that counts: {} passed{}", targets, count(results, RuleStatus::passed), rest);
+}
+
+std::string answer(const Report& report, const std::vector<Judged>& results, State state) {
   if (results.empty()) return "nothing was judged";
-  if (state == State::ok) return fmt::format("{}, no problem", base::counted(report.targets.size(), "target"));
-  const auto first = std::ranges::find_if(results, [&](const RuleResult& each) { return state_of(each) == state; });
+  if (state == State::ok) return what_is_ok(report, results);
+  const auto first = std::ranges::find(results, state, &Judged::state);
   const std::size_t others = results.size() - count(results, State::ok) - 1;
-  return headline_of(*first) + (others > 0 ? fmt::format(" (and {} more)", others) : "");
+  return headline_of(first->result) + (others > 0 ? fmt::format(" (and {} more)", others) : "");
 }
 
 // A range "30:" alerts below 30.
@@ -99,7 +131,7 @@ std::string days_left(const Report& report, const ReportSettings& settings) {
   return text;
 }
 
-std::string perfdata(const Report& report, const std::vector<RuleResult>& results, const ReportSettings& settings) {
+std::string perfdata(const Report& report, const std::vector<Judged>& results, const ReportSettings& settings) {
   return fmt::format("'critical'={};;0;0 'unknown'={};;;0 'warning'={};0;;0 'targets'={};;;0 'time'={}s;;;0{}",
                      count(results, State::critical), count(results, State::unknown), count(results, State::warning),
                      report.targets.size(), (report.ended - report.started).count(), days_left(report, settings));
@@ -108,13 +140,13 @@ std::string perfdata(const Report& report, const std::vector<RuleResult>& result
 }  // namespace
 
 std::string nagios_report(const Report& report, const ReportSettings& settings) {
-  const std::vector<RuleResult> results = rule_results(report, settings);
-  const State state = state_of(results);
+  const std::vector<Judged> results = judged(report, settings);
+  const State state = worst_of(results);
   std::string text = line_text(fmt::format("TRUSTPROBE {} - {}", to_string(state), answer(report, results, state)));
   text += " | " + perfdata(report, results, settings) + "\n";
   for (const State each : {State::critical, State::unknown, State::warning}) {
-    for (const RuleResult& result : results) {
-      if (state_of(result) != each) continue;
+    for (const auto& [result, its_state] : results) {
+      if (its_state != each) continue;
       text += line_text(fmt::format("{}: {}", to_string(each), headline_of(result)));
       const std::string remedy = remedy_of(result);
       text += line_text(remedy.empty() ? "\n" : fmt::format(". Do: {}\n", remedy));
@@ -124,7 +156,7 @@ std::string nagios_report(const Report& report, const ReportSettings& settings) 
 }
 
 int nagios_exit_code(const Report& report, const ReportSettings& settings) {
-  return static_cast<int>(state_of(rule_results(report, settings)));
+  return static_cast<int>(worst_of(judged(report, settings)));
 }
 
 }  // namespace trustprobe::report

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <tuple>
 
 #include "report/report_format.h"
 #include "report/rule_results.h"
@@ -113,9 +114,10 @@ struct Metrics {
   Family info{"certificate_info", "The served certificate; always 1."};
   Family revocation{"certificate_revocation", "1 for what is known of the served certificate's revocation."};
   Family verdict{"verdict", "1 for the worst verdict of a store and a client on the chains of a target."};
-  Family reachable{"endpoint_reachable", "1 when the address showed a certificate, else 0."};
+  Family reachable{"endpoint_reachable",
+                   "1 when the address answered with a certificate, or what stands in its place, else 0."};
   Family connect{"connect_duration_seconds", "How long the TCP connection took."};
-  Family handshake{"handshake_duration_seconds", "How long the TLS handshake took."};
+  Family handshake{"handshake_duration_seconds", "How long the TLS handshake took; none where it failed."};
   Family probed{"target_probed", "1 when some address of the target showed a certificate, else 0."};
   Family findings{"findings", "Checks that failed at a target, by severity."};
   Family undetermined{"findings_undetermined", "Checks of a target that could not be decided."};
@@ -162,17 +164,24 @@ void add_chain(Metrics& metrics, const Report& report, const ReportedTarget& tar
   }
 }
 
-void add_verdicts(Metrics& metrics, const ReportedTarget& target) {
-  std::map<std::pair<std::string, std::string>, path::Verdict> worst;
-  for (const ReportedChain* chain : chains_that_count(target)) {
-    for (const ReportedVerdict& verdict : chain->verdicts) {
-      const auto [place, added] = worst.try_emplace({verdict.store, verdict.client}, verdict.verdict);
-      if (!added && rank(verdict.verdict) > rank(place->second)) place->second = verdict.verdict;
+// A target may be probed for several suites, or twice for one: of what each would say by itself the worst holds.
+void add_verdicts(Metrics& metrics, const Report& report) {
+  std::map<std::tuple<std::string, std::string, std::string, std::string>, path::Verdict> worst;
+  for (const ReportedTarget& target : report.targets) {
+    const std::string suite = report.suites.empty() ? "" : report.suites.at(target.suite).name;
+    for (const ReportedChain* chain : chains_that_count(target)) {
+      for (const ReportedVerdict& verdict : chain->verdicts) {
+        const auto [place, added] =
+            worst.try_emplace({suite, target.target, verdict.store, verdict.client}, verdict.verdict);
+        if (!added && rank(verdict.verdict) > rank(place->second)) place->second = verdict.verdict;
+      }
     }
   }
   for (const auto& [who, verdict] : worst) {
-    set_state(metrics.verdict, {{"target", target.target}, {"store", who.first}, {"client", who.second}}, "verdict",
-              verdict, verdicts);
+    const auto& [suite, target, store, client] = who;
+    Labels labels{{"target", target}, {"store", store}, {"client", client}};
+    if (!suite.empty()) labels.push_back({"suite", suite});
+    set_state(metrics.verdict, std::move(labels), "verdict", verdict, verdicts);
   }
 }
 
@@ -181,7 +190,8 @@ void add_endpoint(Metrics& metrics, const ReportedTarget& target, const Reported
   const Labels where{{"target", target.target}, {"address", endpoint.address}, {"port", port}};
   metrics.reachable.lower(where, endpoint.reached ? 1 : 0);
   if (endpoint.connect.count() > 0) metrics.connect.set(where, seconds(endpoint.connect));
-  if (endpoint.handshake.count() > 0) metrics.handshake.set(where, seconds(endpoint.handshake));
+  // What an alert took says nothing of how long a handshake takes.
+  if (endpoint.complete && endpoint.handshake.count() > 0) metrics.handshake.set(where, seconds(endpoint.handshake));
 }
 
 void add_findings(Metrics& metrics, const std::vector<RuleResult>& results) {
@@ -216,8 +226,8 @@ std::string prometheus_report(const Report& report, const ReportSettings& settin
     metrics.probed.lower({{"target", target.target}}, target.outcome == Outcome::not_probed ? 0 : 1);
     for (const ReportedEndpoint& endpoint : target.endpoints) add_endpoint(metrics, target, endpoint);
     for (const ReportedChain& chain : target.chains) add_chain(metrics, report, target, chain);
-    add_verdicts(metrics, target);
   }
+  add_verdicts(metrics, report);
   return metrics.text();
 }
 

@@ -51,14 +51,23 @@ struct ReportedVerdict {
   std::vector<ReportedPath> paths;  ///< the one that decided first; only for the clients that were asked for
 };
 
+/// How a chain came. Texts are empty where nothing was negotiated.
+struct ReportedHandshake {
+  bool with_server_name = true;
+  std::string version, cipher_suite, group;  ///< "TLS 1.3", IANA names
+};
+
 /// One distinct chain of a target.
 struct ReportedChain {
   std::string label;                      ///< "ECDSA P-256", "RSA 2048 at 203.0.113.12"
   std::vector<std::size_t> certificates;  ///< as sent, the leaf first; what is no certificate is left out
   std::vector<std::size_t> endpoints;     ///< where it is served: indices into ReportedTarget::endpoints
-  bool default_only = false;              ///< only clients without server name get it
-  std::string defect;  ///< why the leaf is no certificate; empty: it is one, `certificates` not empty
-  std::vector<ReportedVerdict> verdicts;  ///< per (store, client) that was asked for
+  /// Of each of `endpoints`, in their order, the first handshake that showed the chain there; one with server name
+  /// before any without.
+  std::vector<ReportedHandshake> handshakes;
+  bool default_only = false;  ///< only clients without server name get it
+  std::string defect;         ///< why the leaf is no certificate; empty: it is one, `certificates` not empty
+  std::vector<ReportedVerdict> verdicts;  ///< per (store, client) that was asked for; nobody trusts a defect
   std::vector<ReportedVerdict> others;    ///< of the other clients, for the record; without paths
 };
 
@@ -67,16 +76,18 @@ struct ReportedEndpoint {
   int port = 443;
   std::string server_name;  ///< empty: none was sent
   base::Instant at;
-  bool reached = false;  ///< a certificate came
-  std::string failure;   ///< why not, in words; also where a handshake failed after its certificate came
+  bool reached = false;   ///< a certificate came
+  bool complete = false;  ///< the handshake of the default offer was completed
+  std::string failure;    ///< why not, in words; also where a handshake failed after its certificate came
   std::string version, cipher_suite, group;   ///< of the default offer: "TLS 1.3"; empty: not negotiated
   base::Microseconds connect{}, handshake{};  ///< zero: not got so far
   std::optional<int> http_status;
 };
 
 struct ReportedTarget {
-  std::string target;  ///< as it was typed
-  std::string host;    ///< as it is asked for: lower case, international names in ASCII
+  std::size_t suite = 0;  ///< index into Report::suites, the one it was probed for; without meaning for `probe`
+  std::string target;     ///< as it was typed
+  std::string host;       ///< as it is asked for: lower case, international names in ASCII
   int port = 443;
   Outcome outcome = Outcome::ok;
   std::string not_probed;  ///< why nothing was captured; empty unless `outcome` is `not_probed`
@@ -87,7 +98,8 @@ struct ReportedTarget {
 };
 
 struct ReportedStore {
-  std::string name, path, format, sha256;
+  std::string name;  ///< "rv"; "rv (nightly)" where suites of one run call different stores by one name
+  std::string path, format, sha256;
   std::optional<base::Instant> modified;
   std::size_t anchors = 0;
 };
@@ -103,7 +115,7 @@ struct Report {
   base::Instant started, ended;
   std::vector<ReportedStore> stores;
   std::vector<ReportedCertificate> certificates;  ///< each once
-  std::vector<ReportedTarget> targets;            ///< sorted by what was typed
+  std::vector<ReportedTarget> targets;            ///< sorted by what was typed; once for each suite
   std::vector<ReportedSuite> suites;              ///< empty for `probe`
 
   std::size_t count(Outcome outcome) const;

@@ -1,6 +1,9 @@
 #include "report/report_builder.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <tuple>
 
 #include "base/hex.h"
 #include "base/text.h"
@@ -52,6 +55,7 @@ ReportedEndpoint endpoint_of(const observation::EndpointObservation& seen) {
                             .server_name = base::printable(seen.endpoint.server_name.value_or("")),
                             .at = seen.at,
                             .reached = seen.reached(),
+                            .complete = false,
                             .failure = {},
                             .version = {},
                             .cipher_suite = {},
@@ -59,6 +63,7 @@ ReportedEndpoint endpoint_of(const observation::EndpointObservation& seen) {
                             .http_status = seen.http ? seen.http->status : std::nullopt};
   if (seen.attempts.empty()) return endpoint;
   const observation::Attempt& first = seen.attempts.front();
+  endpoint.complete = first.handshake.complete;
   if (first.failure) endpoint.failure = observation::failure_text(*first.failure);
   endpoint.version = first.handshake.version;
   endpoint.cipher_suite = first.handshake.cipher_suite;
@@ -66,6 +71,46 @@ ReportedEndpoint endpoint_of(const observation::EndpointObservation& seen) {
   endpoint.connect = first.timings.connect;
   endpoint.handshake = first.timings.handshake;
   return endpoint;
+}
+
+ReportedHandshake handshake_at(const checks::ServedChain& chain, std::size_t endpoint,
+                               const observation::Observation& observation) {
+  const observation::Attempt* shown = nullptr;
+  for (const checks::ServedChain::Place& place : chain.places) {
+    if (place.endpoint != endpoint) continue;
+    const observation::Attempt& attempt = observation.endpoints.at(endpoint).attempts.at(place.attempt);
+    const bool better = shown != nullptr && attempt.offer->sends_server_name && !shown->offer->sends_server_name;
+    if (shown == nullptr || better) shown = &attempt;
+  }
+  if (shown == nullptr) return {};
+  return {.with_server_name = shown->offer->sends_server_name,
+          .version = shown->handshake.version,
+          .cipher_suite = shown->handshake.cipher_suite,
+          .group = shown->handshake.group};
+}
+
+std::vector<const path::Client*> others_of(const assess::Terms& terms) {
+  std::vector<const path::Client*> others;
+  for (const path::Client* client : terms.compared_clients) {
+    if (std::ranges::find(terms.clients, client) == terms.clients.end()) others.push_back(client);
+  }
+  return others;
+}
+
+// What is no certificate, no client takes, whatever its store.
+std::vector<ReportedVerdict> refusals(const assess::Terms& terms, const std::vector<const path::Client*>& clients,
+                                      const std::string& defect) {
+  std::vector<ReportedVerdict> verdicts;
+  for (const trust::TrustStoreRef& store : terms.stores) {
+    for (const path::Client* client : clients) {
+      verdicts.push_back({.store = base::printable(store->name()),
+                          .client = std::string(client->id),
+                          .anchor = {},
+                          .reason = defect,
+                          .paths = {}});
+    }
+  }
+  return verdicts;
 }
 
 // What the reason is about, when that is one certificate of the path and not the issuer that is missing after it.
@@ -113,16 +158,22 @@ std::vector<ReportedPath> ReportBuilder::paths_of(const path::PathVerdict& verdi
   return paths;
 }
 
-ReportedChain ReportBuilder::chain_of(const checks::ServedChain& chain, const checks::CheckInput& input) {
+ReportedChain ReportBuilder::chain_of(const checks::ServedChain& chain, const checks::CheckInput& input,
+                                      const assess::Terms& terms) {
   ReportedChain reported{.label = checks::label(input, chain),
                          .certificates = {},
                          .endpoints = checks::endpoints_of(chain),
+                         .handshakes = {},
                          .default_only = chain.default_only,
                          .defect = {},
                          .verdicts = {},
                          .others = {}};
+  for (const std::size_t endpoint : reported.endpoints)
+    reported.handshakes.push_back(handshake_at(chain, endpoint, input.observation));
   if (!chain.chain->leaf()) {
     reported.defect = base::printable(chain.chain->certificates.front().defect);
+    reported.verdicts = refusals(terms, terms.clients, reported.defect);
+    if (!chain.default_only) reported.others = refusals(terms, others_of(terms), reported.defect);
     return reported;
   }
   for (const x509::PresentedCertificate& sent : chain.chain->certificates) {
@@ -153,34 +204,66 @@ void ReportBuilder::add(const assess::Assessment& assessment, const assess::Term
     target.not_probed = failure != nullptr ? observation::failure_text(*failure) : "showed no certificate";
   }
   for (const auto& seen : observation.endpoints) target.endpoints.push_back(endpoint_of(seen));
-  for (const auto& chain : assessment.chains) target.chains.push_back(chain_of(chain, input));
+  for (const auto& chain : assessment.chains) target.chains.push_back(chain_of(chain, input, terms));
   report_.targets.push_back(std::move(target));
 }
 
 void ReportBuilder::add(const suites::Suite& suite, std::vector<suites::Judgement> judgements) {
+  suite_begin_ = std::exchange(suite_end_, report_.targets.size());
+  for (std::size_t i = suite_begin_; i < suite_end_; ++i) report_.targets[i].suite = report_.suites.size();
   report_.suites.push_back({.name = base::printable(suite.name),
                             .path = base::printable(suite.path),
                             .description = base::printable(suite.description),
                             .judgements = std::move(judgements)});
 }
 
+std::string ReportBuilder::free_name(const ReportedStore& store) const {
+  const auto taken = [&](const std::string& name) {
+    return std::ranges::find(report_.stores, name, &ReportedStore::name) != report_.stores.end();
+  };
+  if (!taken(store.name) || report_.suites.empty()) return store.name;
+  const std::string by_suite = fmt::format("{} ({})", store.name, report_.suites.back().name);
+  return taken(by_suite) ? fmt::format("{} ({})", store.name, report_.suites.back().path) : by_suite;
+}
+
+void ReportBuilder::rename_store(const std::string& from, const std::string& to) {
+  for (std::size_t i = suite_begin_; i < suite_end_; ++i) {
+    for (ReportedChain& chain : report_.targets[i].chains) {
+      for (auto* verdicts : {&chain.verdicts, &chain.others}) {
+        for (ReportedVerdict& verdict : *verdicts) {
+          if (verdict.store == from) verdict.store = to;
+        }
+      }
+    }
+  }
+}
+
 void ReportBuilder::add(const std::vector<trust::TrustStoreRef>& stores) {
   for (const trust::TrustStoreRef& store : stores) {
-    const std::string name = base::printable(store->name());
-    if (std::ranges::find(report_.stores, name, &ReportedStore::name) != report_.stores.end()) continue;
     const trust::StoreOrigin& origin = store->origin();
-    report_.stores.push_back({.name = name,
-                              .path = origin.path,
-                              .format = origin.format,
-                              .sha256 = origin.sha256,
-                              .modified = origin.modified,
-                              .anchors = store->anchors().size()});
+    ReportedStore reported{.name = base::printable(store->name()),
+                           .path = origin.path,
+                           .format = origin.format,
+                           .sha256 = origin.sha256,
+                           .modified = origin.modified,
+                           .anchors = store->anchors().size()};
+    const auto same = [&](const ReportedStore& other) {
+      return other.path == reported.path && other.sha256 == reported.sha256 &&
+             (other.name == reported.name || other.name.starts_with(reported.name + " ("));
+    };
+    const auto known = std::ranges::find_if(report_.stores, same);
+    const std::string name = known != report_.stores.end() ? known->name : free_name(reported);
+    if (name != reported.name) rename_store(reported.name, name);
+    if (known != report_.stores.end()) continue;
+    reported.name = name;
+    report_.stores.push_back(std::move(reported));
   }
 }
 
 Report ReportBuilder::take(base::Instant ended) {
   report_.ended = ended;
-  std::ranges::sort(report_.targets, {}, &ReportedTarget::target);
+  std::ranges::sort(report_.targets, {}, [](const ReportedTarget& each) { return std::tie(each.target, each.suite); });
+  suite_begin_ = suite_end_ = 0;
   return std::exchange(report_, {});
 }
 

@@ -1,6 +1,7 @@
 // The formats into which a whole report can be written: `--report FORMAT=PATH`.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,13 +13,14 @@ namespace trustprobe::report {
 
 /// What consumers want to be told that no server says.
 struct ReportSettings {
-  std::string aws_account = "000000000000";  ///< 12 digits, for findings and events in AWS' formats
+  std::string aws_account;  ///< 12 digits, for findings and events in AWS' formats, which are not made without
   std::string aws_region = "us-east-1";
   std::string aws_partition = "aws";
   /// Days before expiry from which on a certificate is told to be approaching its expiration.
   long days_before_expiry = 45;
-  base::Severity fail_on = base::Severity::error;  ///< for formats that have a state of their own
-  bool unreachable_ok = false;                     ///< the same: a target that could not be probed may pass
+  /// For formats that have a state of their own; nothing: whatever is found or not seen, no gate stops.
+  std::optional<base::Severity> fail_on = base::Severity::error;
+  bool unreachable_ok = false;  ///< the same: a target that could not be probed may pass
 };
 
 struct ReportFormat {

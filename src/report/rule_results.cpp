@@ -89,15 +89,15 @@ RuleResult result_at(const ReportedTarget& target, std::string_view rule) {
 }
 
 // An undetermined note is no news: `probe` does not fail on it either.
-bool stops(const checks::Finding& finding, base::Severity fail_on) {
+bool stops(const checks::Finding& finding, std::optional<base::Severity> fail_on) {
   const bool counts = finding.status == checks::Status::failed ||
                       (finding.status == checks::Status::undetermined && finding.severity > base::Severity::note);
-  return counts && finding.severity >= fail_on;
+  return counts && fail_on && finding.severity >= *fail_on;
 }
 
 // Of a check's findings the one decides that stops a gate, and of those the worst; what the others say is told where
 // they are open too.
-void add_finding(RuleResult& result, const checks::Finding& finding, base::Severity fail_on) {
+void add_finding(RuleResult& result, const checks::Finding& finding, std::optional<base::Severity> fail_on) {
   const RuleStatus status = status_of(finding.status);
   if (is_open(status)) {
     add_once(result.facts, finding.subject.empty() ? finding.summary : finding.subject + " " + finding.summary);
@@ -120,7 +120,8 @@ RuleResult reachable(const ReportedTarget& target, const ReportSettings& setting
   if (target.outcome != Outcome::not_probed) return result;
   result.status = RuleStatus::undetermined;
   result.severity = base::Severity::error;
-  result.stops = !settings.unreachable_ok;
+  result.allowed = settings.unreachable_ok;
+  result.stops = !result.allowed;
   add_once(result.facts, target.not_probed);
   result.remedies = {"see that a TLS server listens at its addresses and that they can be reached from here"};
   return result;
@@ -164,23 +165,18 @@ void take_place(RuleResult& result, const std::string& where) {
   }
 }
 
-// A check is named by what is expected of it: "leaf-expiring passed".
-std::string expected_of(const suites::Judgement& judgement) {
-  if (judgement.expectation == "check") return judgement.expected;
-  return fmt::format("{} {}", judgement.expectation, judgement.expected);
-}
-
 std::string title_of(const suites::Judgement& judgement) {
-  const std::string title = expected_of(judgement);
+  const std::string title = expectation_text(judgement);
   if (judgement.store.empty() && judgement.client.empty()) return title;
   const bool both = !judgement.store.empty() && !judgement.client.empty();
   return title + fmt::format(" ({}{}{})", judgement.store, both ? ", " : "", judgement.client);
 }
 
-using TargetsByText = std::map<std::string_view, const ReportedTarget*>;
+/// By the place of their suite and what was typed.
+using SuiteTargets = std::map<std::pair<std::size_t, std::string_view>, const ReportedTarget*>;
 
-RuleResult result_of(const TargetsByText& targets, const ReportedSuite& suite, const suites::Judgement& judgement,
-                     base::Severity fail_on) {
+RuleResult result_of(const ReportedSuite& suite, const suites::Judgement& judgement,
+                     std::optional<base::Severity> fail_on) {
   RuleResult result;
   result.key = key_of({"run", suite.name, judgement.target, judgement.store, judgement.client, judgement.expectation,
                        judgement.expected});
@@ -188,7 +184,8 @@ RuleResult result_of(const TargetsByText& targets, const ReportedSuite& suite, c
   result.title = base::printable(title_of(judgement));
   result.status = status_of(judgement.status);
   result.severity = judgement.severity;
-  result.stops = suites::fails(judgement, fail_on);
+  result.stops = fail_on && suites::fails(judgement, *fail_on);
+  result.allowed = result.status == RuleStatus::undetermined && judgement.undetermined_allowed;
   result.suite = suite.name;
   result.target = result.host = base::printable(judgement.target);
   add_once(result.facts, judgement.found);
@@ -196,28 +193,32 @@ RuleResult result_of(const TargetsByText& targets, const ReportedSuite& suite, c
   result.owner = base::printable(judgement.owner);
   result.source = base::printable(judgement.source);
   result.note = base::printable(judgement.note);
-  result.expected = base::printable(expected_of(judgement));
+  result.expected = base::printable(expectation_text(judgement));
   take_place(result, judgement.where.empty() ? suite.path : base::printable(judgement.where));
   if (result.status == RuleStatus::waived) result.waiver = judgement.waiver;
-  const auto place = targets.find(result.target);
-  if (place == targets.end()) return result;
-  result.probed = place->second;
-  result.host = result.probed->host;
-  result.port = result.probed->port;
-  result.at = result.probed->at;
   return result;
 }
 
+void add_target(RuleResult& result, const ReportedTarget& target) {
+  result.probed = &target;
+  result.host = result.probed->host;
+  result.port = result.probed->port;
+  result.at = result.probed->at;
+}
+
 // A suite may ask the same twice: the second gets a key of its own.
-std::vector<RuleResult> judgements(const Report& report, base::Severity fail_on) {
+std::vector<RuleResult> judgements(const Report& report, std::optional<base::Severity> fail_on) {
   std::vector<RuleResult> results;
   std::map<std::string, int> seen;
-  TargetsByText targets;
-  for (const ReportedTarget& target : report.targets) targets.emplace(target.target, &target);
-  for (const ReportedSuite& suite : report.suites) {
-    for (const suites::Judgement& judgement : suite.judgements) {
-      RuleResult result = result_of(targets, suite, judgement, fail_on);
-      if (result.probed == nullptr) result.at = report.ended;
+  SuiteTargets targets;
+  for (const ReportedTarget& target : report.targets)
+    targets.emplace(std::pair(target.suite, std::string_view(target.target)), &target);
+  for (std::size_t i = 0; i < report.suites.size(); ++i) {
+    for (const suites::Judgement& judgement : report.suites[i].judgements) {
+      RuleResult result = result_of(report.suites[i], judgement, fail_on);
+      result.at = report.ended;
+      if (const auto place = targets.find({i, result.target}); place != targets.end())
+        add_target(result, *place->second);
       const int times = seen[result.key]++;
       if (times > 0) result.key = key_of({result.key, std::to_string(times)});
       results.push_back(std::move(result));
@@ -264,6 +265,13 @@ RuleText rule_text(std::string_view rule) {
   if (check == nullptr) return {std::string(rule), "", "", ""};
   return {std::string(check->title), std::string(check->explanation), std::string(check->remedy),
           std::string(check->citation), check->severity};
+}
+
+std::string expectation_text(const suites::Judgement& judgement) {
+  // The words of these kinds say how it is to turn out, and not what.
+  const std::string_view kind = judgement.expectation;
+  if (kind == "verdict" || kind == "revocation") return fmt::format("{} {}", kind, judgement.expected);
+  return kind == "key_types" ? "key types " + judgement.expected : judgement.expected;
 }
 
 std::string place_of(std::string_view host, int port) {

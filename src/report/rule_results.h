@@ -18,12 +18,14 @@ std::string_view to_string(RuleStatus status);  // "passed", "failed", "undeterm
 struct RuleResult {
   std::string key;   ///< 64 hex digits, the same in every run that asks the same of the same target; unique in a report
   std::string rule;  ///< "leaf-expired", "expect-verdict", `reachable_rule`
-  std::string title;  ///< "The leaf certificate has expired", "verdict valid (system)"
+  std::string title;  ///< "The leaf certificate has expired", "verdict valid (system)", "at least 30 days left"
   RuleStatus status = RuleStatus::passed;
   base::Severity severity = base::Severity::error;  ///< meaningless where it passed or does not apply
   /// A gate stops at it: it failed or is undetermined, at or above the severity that was asked for, and nobody allows
   /// it.
   bool stops = false;
+  /// It is undetermined, and the suite or the command line lets it pass unseen at any severity.
+  bool allowed = false;
   std::string suite;   ///< empty for `probe`
   std::string target;  ///< as it was typed
   std::string host;
@@ -53,6 +55,9 @@ struct RuleText {
   base::Severity severity = base::Severity::error;
 };
 RuleText rule_text(std::string_view rule);
+
+/// What is expected, in words that stand alone: "verdict valid", "anchor Example Root 1", "leaf-expiring passed".
+std::string expectation_text(const suites::Judgement& judgement);
 
 /// "shop.example.com:443", "[2001:db8::1]:443".
 std::string place_of(std::string_view host, int port);

@@ -85,4 +85,14 @@ TEST_CASE("ASFF keeps to the lengths that Security Hub takes, and cuts no charac
   }
 }
 
+TEST_CASE("ASFF makes no work of what a suite allows to pass unseen") {
+  Report judged = example_report(true);
+  CHECK(text_at(finding(judged, "dead.example.com", "expect-min-days"), "/Workflow/Status") == "NEW");
+  judged.suites.front().judgements[2].undetermined_allowed = true;
+  const json::value allowed = finding(judged, "dead.example.com", "expect-min-days");
+  CHECK(text_at(allowed, "/Workflow/Status") == "SUPPRESSED");
+  CHECK(text_at(allowed, "/Severity/Label") == "INFORMATIONAL");
+  CHECK(text_at(allowed, "/Compliance/Status") == "WARNING");
+}
+
 }  // namespace trustprobe::report

@@ -86,4 +86,27 @@ TEST_CASE("no event says that it comes from AWS") {
   for (const json::value& event : events(example_report())) CHECK(event.at("source") == json::value("trustprobe"));
 }
 
+TEST_CASE("events do not tell of a certificate that only clients without server name get") {
+  Report report = example_report();
+  report.targets = {report.targets[3]};
+  const std::size_t both = events(report).size();
+  report.targets.front().chains.back().default_only = true;
+  CHECK(events(report).size() == both - 1);
+}
+
+TEST_CASE("a run each day meets the event of renewal once, also where the hour wanders") {
+  Report report = example_report();
+  report.targets = {report.targets[3]};
+  ReportedTarget& shop = report.targets.front();
+  shop.chains.resize(1);
+  const base::Instant end = report.certificates[0].not_after;
+  int renewals = 0;
+  for (int run = 0; run < 4; ++run) {
+    shop.at =
+        end - std::chrono::days{46} - std::chrono::minutes{3} + run * (std::chrono::days{1} + std::chrono::minutes{5});
+    for (const json::value& event : events(report)) renewals += event.at("detail-type") == json::value(renewal) ? 1 : 0;
+  }
+  CHECK(renewals == 1);
+}
+
 }  // namespace trustprobe::report

@@ -102,6 +102,7 @@ ReportedEndpoint endpoint(std::string address, std::string server_name, int port
           .server_name = std::move(server_name),
           .at = at("2026-11-21T12:00:00Z"),
           .reached = true,
+          .complete = true,
           .failure = {},
           .version = "TLS 1.3",
           .cipher_suite = "TLS_AES_128_GCM_SHA256",
@@ -144,9 +145,20 @@ ReportedChain chain(std::string label, std::vector<std::size_t> sent, std::vecto
   return {.label = std::move(label),
           .certificates = std::move(sent),
           .endpoints = std::move(endpoints),
+          .handshakes = {},
           .defect = {},
           .verdicts = std::move(verdicts),
           .others = {}};
+}
+
+// Every chain came with the default offer's parameters.
+void add_handshakes(ReportedTarget& target) {
+  for (ReportedChain& chain : target.chains) {
+    for (const std::size_t place : chain.endpoints) {
+      const ReportedEndpoint& endpoint = target.endpoints.at(place);
+      chain.handshakes.push_back({true, endpoint.version, endpoint.cipher_suite, endpoint.group});
+    }
+  }
 }
 
 ReportedTarget shop() {
@@ -208,7 +220,7 @@ ReportedTarget dead() {
   ReportedTarget dead = target("dead.example.com", "dead.example.com", 443, Outcome::not_probed);
   dead.not_probed = "refused the connection";
   ReportedEndpoint silent = endpoint("203.0.113.40", "dead.example.com");
-  silent.reached = false;
+  silent.reached = silent.complete = false;
   silent.failure = dead.not_probed;
   silent.version = silent.cipher_suite = silent.group = "";
   silent.handshake = {};
@@ -244,8 +256,10 @@ ReportedSuite suite() {
   suite.judgements = {
       judgement("shop.example.com", "system", "verdict", "valid", met, "valid, Example Root 3", 9),
       judgement("old.example.com:8443", "system", "verdict", "valid", unmet, "expired 3 days ago, on 2026-11-18", 13),
-      judgement("dead.example.com", "", "min-days", "30 days", undetermined, "203.0.113.40 refused the connection", 17),
-      judgement("hostile.example.com", "", "min-days", "30 days", waived, "15 days left, until 2026-12-06", 21)};
+      judgement("dead.example.com", "", "min-days", "at least 30 days left", undetermined,
+                "203.0.113.40 refused the connection", 17),
+      judgement("hostile.example.com", "", "min-days", "at least 30 days left", waived,
+                "15 days left, until 2026-12-06", 21)};
   suite.judgements[1].owner = "team-edge";
   suite.judgements[1].remedy = "renew it";
   suite.judgements[1].source = "change 4711";
@@ -276,6 +290,7 @@ Report example_report(bool judged) {
                 .certificates = certificates(),
                 .targets = {dead(), hostile(), old(), shop()},
                 .suites = {}};
+  for (ReportedTarget& target : report.targets) add_handshakes(target);
   if (judged) report.suites = {suite()};
   return report;
 }

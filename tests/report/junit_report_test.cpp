@@ -64,4 +64,10 @@ TEST_CASE("JUnit is XML whatever servers say") {
   CHECK(text.find("message=\"a\\x01b\\x1b[2J ]]&gt; \xEF\xBF\xBD \\xff &quot;&lt;&amp;&apos;\"") != std::string::npos);
 }
 
+TEST_CASE("JUnit says of what is waived also what was found") {
+  CHECK(junit_report(example_report(true), {})
+            .find("waived until 2026-12-31: goes away with the old site; found 15 days left, until 2026-12-06") !=
+        std::string::npos);
+}
+
 }  // namespace trustprobe::report

@@ -61,4 +61,17 @@ TEST_CASE("Markdown fits into a comment, whatever is found") {
   CHECK(markdown(report).size() < 65'536);
 }
 
+TEST_CASE("Markdown counts what failed by its severity, and what is allowed to pass unseen apart") {
+  Report report = example_report();
+  report.targets = {report.targets[1]};
+  CHECK(
+      markdown(report).starts_with("### trustprobe probe: PASSED\n\n"
+                                   "1 target: 0 errors, 1 warning, 1 note, 0 undetermined, 3 passed.\n"));
+  Report judged = example_report(true);
+  judged.suites.front().judgements[2].undetermined_allowed = true;
+  CHECK(markdown(judged).find(
+            "1 error, 0 warnings, 0 notes, 0 undetermined, 1 passed, 1 not seen (allowed), 1 waived.") !=
+        std::string::npos);
+}
+
 }  // namespace trustprobe::report

@@ -30,7 +30,7 @@ TEST_CASE("a plugin's line of a run is what the case folder holds") {
 }
 
 TEST_CASE("a plugin's state and exit code follow the worst that is known") {
-  const auto code = [](const Report& report, base::Severity fail_on = base::Severity::error) {
+  const auto code = [](const Report& report, std::optional<base::Severity> fail_on = base::Severity::error) {
     ReportSettings settings = example_settings();
     settings.fail_on = fail_on;
     return nagios_exit_code(report, settings);
@@ -39,6 +39,8 @@ TEST_CASE("a plugin's state and exit code follow the worst that is known") {
   CHECK(code(only(1)) == 1);
   CHECK(code(only(1), base::Severity::warning) == 2);
   CHECK(code(only(2)) == 2);
+  CHECK(code(only(1), std::nullopt) == 0);
+  CHECK(code(only(2), std::nullopt) == 0);
   CHECK(code(example_report()) == 2);
   Report sound = only(3);
   CHECK(code(sound) == 1);
@@ -64,6 +66,22 @@ TEST_CASE("nothing that servers say begins perfdata or ends a label") {
   const std::string text = nagios_report(report, example_settings());
   CHECK(std::ranges::count(text, '|') == 1);
   CHECK(text.find(" 'it''s_a_b days'=15;45:;0:") != std::string::npos);
+}
+
+TEST_CASE("an OK of a plugin says what failed, what was not seen and what is waived") {
+  Report sound = only(3);
+  sound.targets.front().findings.front().status = checks::Status::passed;
+  CHECK(first_line(sound).starts_with("TRUSTPROBE OK - 1 target, no problem |"));
+  ReportSettings settings = example_settings();
+  settings.fail_on.reset();
+  CHECK(
+      first_line(only(3), settings).starts_with("TRUSTPROBE OK - 1 target, nothing that counts: 3 passed, 1 failed |"));
+  Report judged = example_report(true);
+  auto& judgements = judged.suites.front().judgements;
+  judgements[2].undetermined_allowed = true;
+  judgements = {judgements[2], judgements[3]};
+  CHECK(first_line(judged).starts_with(
+      "TRUSTPROBE OK - 4 targets, nothing that counts: 0 passed, 1 not seen, 1 waived |"));
 }
 
 }  // namespace trustprobe::report

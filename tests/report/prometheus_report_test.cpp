@@ -71,4 +71,29 @@ TEST_CASE("label values are escaped") {
   CHECK(metrics(report).find("trustprobe_target_probed{target=\"a\\\"b\\\\c\\nd\"} 0\n") != std::string::npos);
 }
 
+TEST_CASE("a handshake that failed has no duration") {
+  Report report = example_report();
+  CHECK(metrics(report).find("trustprobe_handshake_duration_seconds{target=\"old.example.com:8443\"") !=
+        std::string::npos);
+  report.targets[2].endpoints.front().complete = false;
+  CHECK(metrics(report).find("trustprobe_handshake_duration_seconds{target=\"old.example.com:8443\"") ==
+        std::string::npos);
+}
+
+TEST_CASE("suites that share a target have verdicts of their own, and one suite never two that hold") {
+  Report report = example_report(true);
+  report.suites.push_back(report.suites.front());
+  report.suites.back().name = "other";
+  ReportedTarget again = report.targets.back();
+  again.suite = 1;
+  again.chains.front().verdicts.front().verdict = path::Verdict::not_trusted;
+  report.targets.push_back(again);
+  const std::string labels = "trustprobe_verdict{target=\"shop.example.com\",store=\"system\",client=\"web\",suite=";
+  CHECK(metrics(report).find(labels + "\"shop\",verdict=\"trusted\"} 1\n") != std::string::npos);
+  CHECK(metrics(report).find(labels + "\"other\",verdict=\"not-trusted\"} 1\n") != std::string::npos);
+  report.targets.back().suite = 0;
+  CHECK(metrics(report).find(labels + "\"shop\",verdict=\"trusted\"} 0\n") != std::string::npos);
+  CHECK(metrics(report).find(labels + "\"shop\",verdict=\"not-trusted\"} 1\n") != std::string::npos);
+}
+
 }  // namespace trustprobe::report

@@ -126,4 +126,41 @@ TEST_CASE("an address of IPv6 has brackets before its port") {
   CHECK(place_of("shop.example.com", 8443) == "shop.example.com:8443");
 }
 
+TEST_CASE("where no severity stops a gate, nothing that was found does") {
+  ReportSettings settings;
+  settings.fail_on.reset();
+  for (const RuleResult& result : rule_results(example_report(), settings))
+    CHECK(result.stops == (result.rule == reachable_rule && result.target == "dead.example.com"));
+  for (const RuleResult& result : rule_results(example_report(true), settings)) CHECK_FALSE(result.stops);
+}
+
+TEST_CASE("what is expected is told once, with its kind only where its words do not say it") {
+  const auto text = [](std::string_view kind, std::string expected) {
+    suites::Judgement judgement;
+    judgement.expectation = kind;
+    judgement.expected = std::move(expected);
+    return expectation_text(judgement);
+  };
+  CHECK(text("anchor", "anchor Example Root 1") == "anchor Example Root 1");
+  CHECK(text("scts", "SCTs") == "SCTs");
+  CHECK(text("issuer", "issued by Example CA") == "issued by Example CA");
+  CHECK(text("check", "leaf-expired passed") == "leaf-expired passed");
+  CHECK(text("verdict", "valid") == "verdict valid");
+  CHECK(text("revocation", "good") == "revocation good");
+  CHECK(text("key_types", "ecdsa and rsa") == "key types ecdsa and rsa");
+}
+
+TEST_CASE("of a target that two suites probe each judgement has what its own suite saw") {
+  Report report = example_report(true);
+  report.suites.push_back(report.suites.front());
+  report.suites.back().name = "other";
+  report.targets.push_back(report.targets[2]);
+  report.targets.back().suite = 1;
+  report.targets.back().endpoints.front().address = "203.0.113.99";
+  for (const RuleResult& result : rule_results(report, {})) {
+    if (result.target != "old.example.com:8443") continue;
+    CHECK(result.probed->endpoints.front().address == (result.suite == "shop" ? "203.0.113.20" : "203.0.113.99"));
+  }
+}
+
 }  // namespace trustprobe::report

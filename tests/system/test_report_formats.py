@@ -246,12 +246,19 @@ def test_asff_has_what_security_hub_requires(reports, command):
 def test_asff_ids_are_those_of_the_run_before(trustprobe, lab, reports, tmp_path):
     again = tmp_path / "asff"
     trustprobe.run("probe", SOUND, EXPIRED, EXPIRING, DUAL, DEAD, "--store", lab.store("lab"), *lab.connect, *NOWHERE,
-                   "--timeout", "3", "--report", f"asff={again}")
+                   "--timeout", "3", "--aws-account", "123456789012", "--report", f"asff={again}")
 
     def ids(text):
         return {finding["Id"] for line in text.splitlines() for finding in json.loads(line)}
 
     assert ids(again.read_text()) == ids(reports["probe"].text("asff"))
+
+
+@pytest.mark.parametrize("name", ("asff", "events"))
+def test_formats_of_aws_are_refused_without_an_account(trustprobe, tmp_path, name):
+    outcome = trustprobe.run("probe", DEAD, "--report", f"{name}={tmp_path / name}")
+    assert outcome.exit_code == 2 and "an account of AWS is missing" in outcome.stderr and "--aws-account" in outcome.stderr
+    assert not (tmp_path / name).exists()
 
 
 # OCSF
