@@ -129,7 +129,7 @@ Result<void> plan_endpoints(const ImpactOptions& options, ImpactPlan& plan) {
     if (!saved) return std::unexpected(saved.error());
     plan.saved.push_back(std::move(*saved));
   }
-  auto of_suites = suite_targets(options.suites);
+  auto of_suites = suite_targets(options.suites, plan.gather.connect_to);
   if (!of_suites) return std::unexpected(of_suites.error());
   plan.suite_targets = std::move(*of_suites);
   const bool elsewhere = !plan.saved.empty() || !plan.suite_targets.empty();

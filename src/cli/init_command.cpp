@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <filesystem>
 
 #include "base/file.h"
@@ -12,21 +11,12 @@
 #include "cli/output.h"
 #include "cli/output_file.h"
 #include "cli/pipeline.h"
+#include "cli/suite_file.h"
 
 namespace trustprobe::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::vector<std::string> shipped_suites() {
-  std::vector<std::string> names;
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(data_directory() / "probes", error)) {
-    if (entry.path().extension() == ".toml") names.push_back(entry.path().stem().string());
-  }
-  std::ranges::sort(names);
-  return names;
-}
 
 base::Result<void> write_template(const std::string& path, const std::string& text) {
   std::error_code error;

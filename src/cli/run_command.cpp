@@ -75,7 +75,7 @@ void add_clients(const suites::Suite& suite, assess::Terms& terms) {
 
 Result<LoadedSuite> load_suite(const std::string& argument, const suites::VariableOverrides& variables,
                                const RunOptions& options) {
-  auto suite = suites::read_suite(suite_path(argument), variables);
+  auto suite = find_suite(argument, variables);
   if (!suite) return std::unexpected(suite.error());
   const auto overrides = store_overrides(options.stores, *suite);
   if (!overrides) return std::unexpected(overrides.error());
@@ -94,7 +94,11 @@ Result<LoadedSuite> load_suite(const std::string& argument, const suites::Variab
     arguments.push_back(store.name + "=" + (override_of == overrides->end() ? store.argument : override_of->second));
   }
   auto stores = load_stores(arguments, options.store_passwords);
-  if (!stores) return std::unexpected(stores.error());
+  if (!stores) {
+    InputError error = stores.error();
+    error.where = fmt::format("{}, [stores]: {}", suite->path, error.where);
+    return std::unexpected(std::move(error));
+  }
   terms.stores = std::move(*stores);
   terms.now = current_time();
   return LoadedSuite{std::move(*suite), std::move(terms)};
@@ -132,30 +136,17 @@ Result<void> check_offers(const std::vector<LoadedSuite>& loaded, const std::str
                  "leave --offers out"});
 }
 
-/// Judgements by the place of their endpoint in the suite: reports keep the suite's order whatever answers first.
+/// The places in the suite of the endpoints of each target, by what was typed: that says all of it.
+using PlacesByTarget = std::map<std::string, std::vector<std::size_t>>;
+
+PlacesByTarget places_of(const suites::Suite& suite) {
+  PlacesByTarget places;
+  for (std::size_t i = 0; i < suite.endpoints.size(); ++i) places[suite.endpoints[i].target.text].push_back(i);
+  return places;
+}
+
+/// Judgements by the place of their endpoint: reports keep the suite's order whatever answers first.
 using JudgementsByEndpoint = std::map<std::size_t, std::vector<suites::Judgement>>;
-
-void judge_target(const LoadedSuite& loaded, const assess::Assessment& assessment, base::Instant now,
-                  JudgementsByEndpoint& judgements) {
-  const auto& endpoints = loaded.suite.endpoints;
-  for (std::size_t i = 0; i < endpoints.size(); ++i) {
-    if (endpoints[i].target == assessment.observation->target)
-      judgements[i] = suites::judge(endpoints[i], assessment, now);
-  }
-}
-
-// What the command line says of a name goes before what the suite says.
-void add_connect_rules(const suites::Suite& suite, target::ConnectTo& connect_to) {
-  const target::ConnectTo of_command_line = connect_to;
-  std::vector<std::pair<std::string, std::uint16_t>> known;
-  for (const auto& endpoint : suite.endpoints) {
-    const std::pair place(endpoint.target.host, endpoint.target.port);
-    const bool again = std::ranges::find(known, place) != known.end();
-    if (endpoint.connect_to.empty() || again || !of_command_line.matching(endpoint.target).empty()) continue;
-    known.push_back(place);
-    connect_to.rules.insert(connect_to.rules.end(), endpoint.connect_to.begin(), endpoint.connect_to.end());
-  }
-}
 
 /// Where what is gathered goes beside standard output.
 struct Sinks {
@@ -170,20 +161,20 @@ Result<std::vector<suites::Judgement>> run_suite(const LoadedSuite& loaded, prob
   gather.http = gather.http || loaded.suite.needs_http();
   if (loaded.suite.needs_every_offer()) gather.spread = probe::Spread::every_address;
   add_connect_rules(loaded.suite, gather.connect_to);
-  std::vector<target::Target> targets;
-  for (const auto& endpoint : loaded.suite.endpoints) {
-    if (std::ranges::find(targets, endpoint.target) == targets.end()) targets.push_back(endpoint.target);
-  }
-  auto next_target = [next = targets.begin(), end = targets.end()]() mutable -> std::optional<target::Target> {
-    if (next == end) return std::nullopt;
-    return *next++;
+  const auto& endpoints = loaded.suite.endpoints;
+  const PlacesByTarget places = places_of(loaded.suite);
+  auto next_target = [&, next = std::size_t{0}]() mutable -> std::optional<target::Target> {
+    while (next < endpoints.size() && places.at(endpoints[next].target.text).front() != next) ++next;
+    if (next == endpoints.size()) return std::nullopt;
+    return endpoints[next++].target;
   };
-  Progress progress(targets.size());
+  Progress progress(places.size());
   report::EvidenceLines evidence;
   std::size_t done = 0, not_probed = 0;
   JudgementsByEndpoint by_endpoint;
   const auto take = [&](const assess::Assessment& assessment, const assess::Terms& terms) {
-    judge_target(loaded, assessment, terms.now, by_endpoint);
+    for (const std::size_t place : places.at(assessment.observation->target.text))
+      by_endpoint[place] = suites::judge(endpoints[place], assessment, terms.now);
     sinks.reports.add(assessment, terms);
     sinks.saved.add(*assessment.observation);
     progress.clear();

@@ -169,6 +169,7 @@ Result<void> SuiteReader::read_stores(const toml::table& root) {
                        "add a table [stores] with lines such as: amazon = \"amazon\"");
   }
   for (const auto& [name, value] : **table) {
+    if (name.str().empty()) return toml_.error(value, "a store has no name", "write NAME = \"PATH\"");
     auto argument = toml_.text(**table, name.str(), variables_);
     if (!argument || argument->empty())
       return toml_.error(value, fmt::format("store '{}' must be a name or a path in quotes", name.str()));

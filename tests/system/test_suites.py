@@ -173,3 +173,14 @@ def test_two_reports_in_one_file_and_a_pipe_without_a_reader_are_errors_before_t
     pipe = run(trustprobe, lab, suite, "--report", f"junit={tmp_path}/pipe")
     assert pipe.exit_code == 2
     assert "is a pipe that nobody reads" in pipe.stderr
+
+
+def test_a_name_that_is_no_suite_is_told_the_nearest_and_a_store_that_cannot_be_read_its_suite(trustprobe, tmp_path):
+    misspelt = trustprobe.run("run", "amazon-trst")
+    assert misspelt.exit_code == 2
+    assert misspelt.stderr == "trustprobe run: amazon-trst: is neither a file nor a suite that is there; did you mean amazon-trust?\n"
+    assert "there are amazon-trust, aws-endpoints, badssl," in trustprobe.run("run", "--check", "nothing-alike-at-all").stderr
+    suite = write(tmp_path, '[stores]\nclients = "no-such.pem"\n[[endpoint]]\ntarget = "a.example"\nexpect.min_days = 1\n')
+    unreadable = trustprobe.run("run", suite)
+    assert unreadable.exit_code == 2
+    assert unreadable.stderr.startswith(f"trustprobe run: {suite}, [stores]: no-such.pem: cannot be read")
