@@ -105,6 +105,12 @@ bool refused_by_any(const Standing& standing) {
 void tell_gone(const FindingLine& before, const Sides& sides, Differences& differences) {
   // Another check says now why it is refused.
   if (before.check == verdict_check && refused_by_any(sides.after)) return;
+  // Nobody mended it: where it was is asked no more.
+  const auto asked = [&](const std::string& address) { return sides.after.addresses.contains(address); };
+  if (!before.addresses.empty() && std::ranges::none_of(before.addresses, asked)) {
+    return differences.push_back(finding_difference(&before, nullptr, Direction::changed,
+                                                    fmt::format("gone with its address: {}", before.sentence)));
+  }
   const auto direction = weighed(before, sides.sees_less ? Direction::undetermined : Direction::better);
   differences.push_back(finding_difference(&before, nullptr, direction, fmt::format("no longer: {}", before.sentence)));
 }

@@ -87,6 +87,20 @@ TEST_CASE("an offer that had an answer and has none now is undetermined, though 
   CHECK(difference.differences.size() == 1);
 }
 
+TEST_CASE("a fault at an address that is asked no more was not mended") {
+  Scene before, after;
+  for (Scene* scene : {&before, &after}) {
+    scene->add_address("203.0.113.10");
+    scene->trust("system", {root()});
+    scene->serve({0}, {"default"}, {leaf()});
+  }
+  before.add_address("203.0.113.11");
+  before.fail(1, "default", failure(Stage::connect, FailureReason::refused));
+  const auto difference = between(before, after);
+  CHECK(difference.direction() == Direction::changed);
+  CHECK(told(difference, DifferenceKind::finding).starts_with("changed: gone with its address: 203.0.113.11 "));
+}
+
 TEST_CASE("a handshake that stops after the certificate is undetermined") {
   const Scene before = serving({leaf()});
   Scene after = before;

@@ -1,6 +1,7 @@
 """Console blocks of the documentation, run for real.
 
-A fenced block of kind `console` holds one `$ command` line and what it prints. `cases(path)` yields the blocks whose command starts with
+A fenced block of kind `console` holds one `$ command` line and what it prints; commands before it that print to /dev/null prepare it. Files
+`*.jsonl` and `*.db` that commands name are those of one scratch folder. `cases(path)` yields the blocks whose command starts with
 `build/trustprobe`; `comparable(text)` blots out what differs from run to run (times, dates, ports, counts of days, fingerprints, the group), so that everything else must match.
 """
 
@@ -9,7 +10,7 @@ import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
-BLOCK = re.compile(r"^```console\n\$ (?P<command>build/trustprobe[^\n]*)\n(?P<output>.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```console\n(?P<before>(?:\$ build/trustprobe[^\n]* >/dev/null\n)*)\$ (?P<command>build/trustprobe[^\n]*)\n(?P<output>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 VARIABLE = [
     (re.compile(r"\bthis minute\b"), "SPAN ago"),
@@ -28,13 +29,17 @@ class Transcript:
     file: Path
     command: str
     output: str
+    before: str = ""
 
     def arguments(self):
         return shlex.split(self.command)[1:]
 
+    def preparations(self):
+        return [shlex.split(line)[2:-1] for line in self.before.splitlines()]
+
 
 def cases(file):
-    return [Transcript(file, m["command"], m["output"]) for m in BLOCK.finditer(file.read_text())]
+    return [Transcript(file, m["command"], m["output"], m["before"]) for m in BLOCK.finditer(file.read_text())]
 
 
 def comparable(text):
@@ -44,6 +49,6 @@ def comparable(text):
 
 
 def bless(transcript, output):
-    old = f"```console\n$ {transcript.command}\n{transcript.output}```"
-    new = f"```console\n$ {transcript.command}\n{output}```"
+    old = f"```console\n{transcript.before}$ {transcript.command}\n{transcript.output}```"
+    new = f"```console\n{transcript.before}$ {transcript.command}\n{output}```"
     transcript.file.write_text(transcript.file.read_text().replace(old, new))
