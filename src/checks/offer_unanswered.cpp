@@ -6,14 +6,6 @@
 #include "observation/failure_text.h"
 
 namespace trustprobe::checks {
-
-bool answer_lost(const observation::Attempt& attempt) {
-  using enum observation::FailureReason;
-  if (attempt.handshake.chain.leaf() || !attempt.failure || attempt.failure->reason == alert) return false;
-  const bool hung_up = attempt.failure->reason == closed || attempt.failure->reason == reset;
-  return !(hung_up && attempt.failure->stage == observation::Stage::handshake);
-}
-
 namespace {
 
 Finding lost(const Check& self, const CheckInput& input, std::size_t endpoint,

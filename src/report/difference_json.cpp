@@ -13,10 +13,6 @@ using compare::Direction;
 using observation::outside_text;
 using observation::text_or_null;
 
-json::value instant_or_null(const std::optional<base::Instant>& at) {
-  return at ? json::value(base::to_rfc3339(*at)) : json::value(nullptr);
-}
-
 json::object side_json(const ComparedSide& side) {
   return {{"name", outside_text(side.name, {})},
           {"targets", side.targets},

@@ -15,10 +15,6 @@ using inventory::SeenEndpoint;
 using observation::outside_text;
 using observation::text_or_null;
 
-json::value instant_or_null(const std::optional<base::Instant>& instant) {
-  return instant ? json::value(base::to_rfc3339(*instant)) : json::value(nullptr);
-}
-
 json::object place_json(const SeenEndpoint& endpoint) {
   return {{"target", outside_text(endpoint.target, {})}, {"address", endpoint.address}};
 }

@@ -12,10 +12,6 @@ namespace json = boost::json;
 using observation::outside_text;
 using observation::text_or_null;
 
-json::value instant_json(const std::optional<base::Instant>& instant) {
-  return instant ? json::value(base::to_rfc3339(*instant)) : json::value(nullptr);
-}
-
 json::array texts_json(const std::vector<std::string>& texts) {
   json::array array;
   for (const std::string& text : texts) array.push_back(outside_text(text, {}));
@@ -23,8 +19,8 @@ json::array texts_json(const std::vector<std::string>& texts) {
 }
 
 json::object constraints_json(const trust::AnchorConstraints& constraints) {
-  return {{"distrust_after", instant_json(constraints.distrust_after)},
-          {"sct_not_after", instant_json(constraints.sct_not_after)},
+  return {{"distrust_after", instant_or_null(constraints.distrust_after)},
+          {"sct_not_after", instant_or_null(constraints.sct_not_after)},
           {"permitted_dns_names", texts_json(constraints.permitted_dns_names)},
           {"purposes", constraints.purposes ? json::value(texts_json(*constraints.purposes)) : json::value(nullptr)},
           {"refused_purposes", texts_json(constraints.refused_purposes)}};
@@ -63,9 +59,9 @@ json::array missing_json(const trust::StoreDetails& details) {
 
 json::object store_identity_json(const trust::TrustStore& store) {
   const trust::StoreOrigin& origin = store.origin();
-  return {{"name", outside_text(store.name(), {})},    {"path", outside_text(origin.path, {})},
-          {"format", outside_text(origin.format, {})}, {"sha256", origin.sha256},
-          {"modified", instant_json(origin.modified)}, {"anchors", store.anchors().size()}};
+  return {{"name", outside_text(store.name(), {})},       {"path", outside_text(origin.path, {})},
+          {"format", outside_text(origin.format, {})},    {"sha256", origin.sha256},
+          {"modified", instant_or_null(origin.modified)}, {"anchors", store.anchors().size()}};
 }
 
 std::string store_json(const trust::TrustStore& store) {
@@ -75,7 +71,7 @@ std::string store_json(const trust::TrustStore& store) {
   line.emplace("path", outside_text(store.origin().path, {}));
   line.emplace("format", outside_text(store.origin().format, {}));
   line.emplace("sha256", store.origin().sha256);
-  line.emplace("modified", instant_json(store.origin().modified));
+  line.emplace("modified", instant_or_null(store.origin().modified));
   line.emplace("password", to_string(details.password));
   line.emplace("protection", text_or_null(details.protection, {}));
   line.emplace("java", java_json(store));

@@ -24,10 +24,6 @@ json::array problems_json(const std::vector<path::Problem>& problems, const stor
   return array;
 }
 
-json::value instant_or_null(const std::optional<base::Instant>& instant, const storage_ptr& storage) {
-  return instant ? json::value(base::to_rfc3339(*instant), storage) : json::value(nullptr, storage);
-}
-
 json::object source_json(const revocation::SourceStatus& source, const storage_ptr& storage) {
   json::object object(storage);
   object.reserve(8);
@@ -72,6 +68,10 @@ json::value anchor_json(const path::PathVerdict& verdict, const storage_ptr& sto
 }
 
 }  // namespace
+
+json::value instant_or_null(const std::optional<base::Instant>& instant, const storage_ptr& storage) {
+  return instant ? json::value(base::to_rfc3339(*instant), storage) : json::value(nullptr, storage);
+}
 
 json::array path_json(const path::CandidatePath& path, const storage_ptr& storage) {
   json::array array(storage);

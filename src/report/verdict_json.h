@@ -4,7 +4,10 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/storage_ptr.hpp>
+#include <boost/json/value.hpp>
+#include <optional>
 
+#include "base/instant.h"
 #include "observation/json.h"
 #include "path/path_verdict.h"
 
@@ -12,6 +15,10 @@ namespace trustprobe::report {
 
 using observation::append_line;
 using observation::line_of;
+
+/// RFC 3339, or null where there is none.
+boost::json::value instant_or_null(const std::optional<base::Instant>& instant,
+                                   const boost::json::storage_ptr& storage = {});
 
 boost::json::array path_json(const path::CandidatePath& path, const boost::json::storage_ptr& storage);
 

@@ -50,8 +50,8 @@ Result<std::string> Variables::expanded(std::string_view text) const {
 
 Result<std::vector<std::string>> Variables::expanded_list(std::string_view text) const {
   const bool whole = text.starts_with("${") && text.find('}') == text.size() - 1;
-  const std::string name(whole ? text.substr(2, text.size() - 3) : std::string_view());
-  if (whole && is_list(name)) return variables_.at(name).values;
+  const auto known = whole ? variables_.find(text.substr(2, text.size() - 3)) : variables_.end();
+  if (known != variables_.end() && known->second.list) return known->second.values;
   auto one = expanded(text);
   if (!one) return std::unexpected(one.error());
   return std::vector{std::move(*one)};

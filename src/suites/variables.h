@@ -19,8 +19,6 @@ struct Variable {
 class Variables {
  public:
   void set(const std::string& name, Variable variable) { variables_[name] = std::move(variable); }
-  bool has(const std::string& name) const { return variables_.contains(name); }
-  bool is_list(const std::string& name) const { return has(name) && variables_.at(name).list; }
 
   /// Every `${name}` replaced; `$$` is a dollar. A name that is not known, a list within a text and a brace that is not
   /// closed are errors.
