@@ -9,6 +9,7 @@
 #include "base/bytes.h"
 #include "base/instant.h"
 #include "observation/caa_lookup.h"
+#include "observation/surface.h"
 #include "revocation/evidence.h"
 #include "target/endpoint.h"
 #include "target/offer.h"
@@ -92,6 +93,7 @@ struct EndpointObservation {
   base::Instant at;               ///< when the first attempt began
   std::vector<Attempt> attempts;  ///< the default offer first; never empty
   std::optional<HttpRecord> http;
+  std::optional<Surface> surface = {};  ///< nothing: not scanned
 
   bool reached() const { return !attempts.empty() && !attempts.front().handshake.chain.empty(); }
 };

@@ -27,13 +27,28 @@ enum class HandshakeType : std::uint8_t {
 
 /// ExtensionType values (RFC 8446 4.2) that are read or written here.
 namespace extension {
+inline constexpr std::uint16_t server_name = 0;
 inline constexpr std::uint16_t status_request = 5;
+inline constexpr std::uint16_t supported_groups = 10;
+inline constexpr std::uint16_t ec_point_formats = 11;
+inline constexpr std::uint16_t signature_algorithms = 13;
+inline constexpr std::uint16_t heartbeat = 15;
 inline constexpr std::uint16_t application_layer_protocol_negotiation = 16;
 inline constexpr std::uint16_t signed_certificate_timestamp = 18;
+inline constexpr std::uint16_t padding = 21;
+inline constexpr std::uint16_t encrypt_then_mac = 22;
+inline constexpr std::uint16_t extended_master_secret = 23;
+inline constexpr std::uint16_t compress_certificate = 27;
+inline constexpr std::uint16_t session_ticket = 35;
+inline constexpr std::uint16_t pre_shared_key = 41;
+inline constexpr std::uint16_t early_data = 42;
 inline constexpr std::uint16_t supported_versions = 43;
+inline constexpr std::uint16_t cookie = 44;
+inline constexpr std::uint16_t psk_key_exchange_modes = 45;
 inline constexpr std::uint16_t certificate_authorities = 47;
 inline constexpr std::uint16_t signature_algorithms_cert = 50;
 inline constexpr std::uint16_t key_share = 51;
+inline constexpr std::uint16_t renegotiation_info = 0xFF01;
 }  // namespace extension
 
 struct HandshakeMessage {
@@ -58,6 +73,7 @@ class Extensions {
 
   /// The first of this type.
   std::optional<base::ByteView> find(std::uint16_t type) const;
+  const std::vector<Extension>& list() const { return list_; }
 
  private:
   std::vector<Extension> list_;

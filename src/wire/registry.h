@@ -2,7 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 
 namespace trustprobe::wire {
 
@@ -19,5 +22,39 @@ std::string alert_name(std::uint8_t description);
 /// How the premaster secret comes about in TLS 1.2; `other`: the suite does not say (TLS 1.3, unknown).
 enum class KeyExchange { rsa, dhe, ecdhe, other };
 KeyExchange key_exchange_of(std::uint16_t suite);
+
+/// Every value that IANA has assigned, in ascending order, signalling values (SCSV) and GREASE left out.
+std::span<const std::uint16_t> all_cipher_suites();
+std::span<const std::uint16_t> all_groups();
+std::span<const std::uint16_t> all_signature_schemes();
+
+/// The value of a name as the functions above give it, or of "0xc02f"; nothing where there is none.
+std::optional<std::uint16_t> cipher_suite_of(std::string_view name);
+std::optional<std::uint16_t> group_of(std::string_view name);
+std::optional<std::uint16_t> signature_scheme_of(std::string_view name);
+std::optional<std::uint16_t> version_of(std::string_view name);
+
+/// What a cipher suite is made of, read from its IANA name.
+struct SuiteTraits {
+  enum class Authentication { none, anonymous, rsa, dss, ecdsa, psk, other };  ///< none: TLS 1.3, where it is not said
+  KeyExchange key_exchange = KeyExchange::other;
+  Authentication authentication = Authentication::other;
+  bool tls13 = false;           ///< for TLS 1.3 and nothing else
+  bool tls12_only = false;      ///< AEAD, or a PRF of SHA-256 or SHA-384: for TLS 1.2 and nothing else
+  bool forward_secret = false;  ///< ephemeral key exchange, or TLS 1.3
+  bool export_grade = false;
+  bool null_encryption = false;
+  bool rc4 = false;
+  bool des = false;  ///< single DES
+  bool triple_des = false;
+  bool cbc = false;
+  bool aead = false;
+  bool gost_or_sm = false;
+};
+SuiteTraits traits_of(std::uint16_t suite);
+
+/// What a group of key exchange is.
+enum class GroupFamily { elliptic, finite_field, hybrid, ml_kem, draft_hybrid, unknown };
+GroupFamily group_family(std::uint16_t group);
 
 }  // namespace trustprobe::wire

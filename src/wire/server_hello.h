@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "base/bytes.h"
+#include "wire/handshake.h"
 
 namespace trustprobe::wire {
 
@@ -17,6 +19,10 @@ struct ServerHello {
   std::optional<std::uint16_t> group;      ///< of key_share
   std::string_view alpn;                   ///< TLS 1.2 only: RFC 7301 3.1; empty when none was chosen
   std::optional<base::ByteView> sct_list;  ///< TLS 1.2 only: RFC 6962 3.3.1
+  base::ByteView session_id;
+  std::uint8_t compression_method = 0;
+  base::ByteView key_exchange;        ///< of key_share; empty in a HelloRetryRequest
+  std::vector<Extension> extensions;  ///< all of them, in the order sent
 };
 
 /// Nothing when the body is malformed.
