@@ -119,6 +119,45 @@ void judge(const observation::Observation& observation, const Terms& terms, path
   ask(others_to_ask(terms, chain), chain.other_clients);
 }
 
+// The chain that a simulated client gets is nearly always one that attempts showed too, with staples and SCTs beside
+// it.
+std::vector<path::PathVerdict> judge_simulated(const observation::Observation& observation,
+                                               const std::vector<ServedChain>& chains, std::size_t endpoint,
+                                               const observation::SimulatedClient& simulated, const Terms& terms,
+                                               path::SignatureMemory& signatures) {
+  std::vector<path::PathVerdict> verdicts;
+  const path::Client* client = path::find_client(simulated.client_row);
+  if (client == nullptr || !simulated.chain.leaf()) return verdicts;
+  ServedChain served{.chain = &simulated.chain, .places = {{endpoint, 0}}, .verdicts = {}};
+  for (const ServedChain& chain : chains) {
+    if (same_bytes(*chain.chain, simulated.chain) && !chain.default_only) served.places = chain.places;
+  }
+  path::VerdictRequest request = request_for(observation, served, terms);
+  request.client = client;
+  for (const trust::TrustStoreRef& store : terms.stores) {
+    request.store = store.get();
+    verdicts.push_back(path::judge_chain(request, signatures));
+  }
+  return verdicts;
+}
+
+std::vector<SurfaceAssessment> assess_surfaces(const observation::Observation& observation,
+                                               const std::vector<ServedChain>& chains, const Terms& terms,
+                                               path::SignatureMemory& signatures) {
+  std::vector<SurfaceAssessment> assessed;
+  for (std::size_t i = 0; i < observation.endpoints.size(); ++i) {
+    const auto& surface = observation.endpoints[i].surface;
+    if (!surface) continue;
+    SurfaceAssessment& each = assessed.emplace_back();
+    each.endpoint = i;
+    each.policy = policies::match(*surface, terms.policies, terms.service);
+    for (const observation::SimulatedClient& client : surface->clients) {
+      each.clients.push_back(judge_simulated(observation, chains, i, client, terms, signatures));
+    }
+  }
+  return assessed;
+}
+
 struct Rank {
   checks::Status status;
   checks::Severity severity;
@@ -165,6 +204,7 @@ Assessment assess(std::shared_ptr<const observation::Observation> observation, c
   Assessment assessment{.observation = std::move(observation)};
   assessment.chains = distinct_chains(*assessment.observation);
   for (ServedChain& chain : assessment.chains) judge(*assessment.observation, terms, signatures, chain);
+  assessment.surfaces = assess_surfaces(*assessment.observation, assessment.chains, terms, signatures);
   // Where nothing was captured there is nothing that a check could find right or wrong.
   if (!unreachable(assessment)) {
     assessment.findings =
@@ -193,7 +233,11 @@ std::vector<path::EvidenceRequest> evidence_wanted(const observation::Observatio
 }
 
 bool unreachable(const Assessment& assessment) {
-  return assessment.chains.empty();
+  const auto& endpoints = assessment.observation->endpoints;
+  const auto speaks = [](const auto& version) { return version.supported == observation::Answer::yes; };
+  return assessment.chains.empty() && std::ranges::none_of(endpoints, [&](const auto& seen) {
+           return seen.surface && std::ranges::any_of(seen.surface->versions, speaks);
+         });
 }
 
 }  // namespace trustprobe::assess

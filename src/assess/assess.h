@@ -2,12 +2,15 @@
 #pragma once
 
 #include <memory>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "checks/check.h"
 #include "observation/observation.h"
 #include "path/client.h"
 #include "path/signature_memory.h"
+#include "policies/policy.h"
 #include "trust/trust_store.h"
 
 namespace trustprobe::assess {
@@ -22,14 +25,26 @@ struct Terms {
   base::Instant now;
   path::RevocationPolicy revocation = path::RevocationPolicy::off;
   std::vector<revocation::EvidenceRef> evidence = {};  ///< beside what the observation holds: distrust lists
+  std::span<const policies::Policy> policies = {};     ///< with which scanned endpoints are compared; outlive the terms
+  std::string service = {};                            ///< narrows them: see policies::match
   bool every_path = false;  ///< the verdicts of `clients` also list the ways beside the one that decided
+};
+
+/// What is made of the surface of one scanned endpoint.
+struct SurfaceAssessment {
+  std::size_t endpoint = 0;  ///< index into Observation::endpoints
+  policies::PolicyMatch policy;
+  /// Per client of the surface, one verdict per store: would it trust what it gets? Empty where no row stands for the
+  /// client, or it got no certificate that parses.
+  std::vector<std::vector<path::PathVerdict>> clients;
 };
 
 /// Verdicts and findings about one target. Owns the observation they point into.
 struct Assessment {
   std::shared_ptr<const observation::Observation> observation;
   std::vector<checks::ServedChain> chains;  ///< the chain of the default offer at the first answering endpoint first
-  std::vector<checks::Finding> findings;    ///< worst first; passed and not applicable ones last
+  std::vector<SurfaceAssessment> surfaces = {};  ///< of the endpoints that were scanned
+  std::vector<checks::Finding> findings = {};    ///< worst first; passed and not applicable ones last
 };
 
 /// Pure; `signatures` only saves work.
@@ -41,7 +56,7 @@ Assessment assess(std::shared_ptr<const observation::Observation> observation, c
 std::vector<path::EvidenceRequest> evidence_wanted(const observation::Observation& observation, const Terms& terms,
                                                    path::SignatureMemory& signatures);
 
-/// Nothing could be captured of the target at any address.
+/// Nothing could be captured of the target at any address: no certificate, and no version that a scan found spoken.
 bool unreachable(const Assessment& assessment);
 
 }  // namespace trustprobe::assess

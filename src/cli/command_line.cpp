@@ -107,7 +107,7 @@ Message manual_message(const CLI::App& app, const std::string& name) {
 CommandLine parse_command_line(int argc, const char* const* argv) {
   CLI::App app;
   describe(app);
-  ProbeOptions probe;
+  ProbeOptions probe, scan;
   RunOptions run;
   VerifyOptions verify;
   ImpactOptions impact;
@@ -121,6 +121,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   InitOptions init;
   InventoryOptions inventory;
   const auto* probe_command = add_probe_command(app, probe);
+  const auto* scan_command = add_scan_command(app, scan);
   const auto* run_command = add_run_command(app, run);
   const auto* verify_command = add_verify_command(app, verify);
   const auto* impact_command = add_impact_command(app, impact);
@@ -145,6 +146,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     return Message{text.str()};
   }
   if (probe_command->parsed()) return probe;
+  if (scan_command->parsed()) return scan;
   if (run_command->parsed()) return run;
   if (verify_command->parsed()) return verify;
   if (impact_command->parsed()) return impact;

@@ -14,6 +14,9 @@ namespace {
 
 constexpr const char* tried_paths = "Fingerprints, every attempt, every path that was tried";
 
+// Many small connections to one host: as many at once as servers commonly stand.
+constexpr std::size_t scan_connections_per_host = 20;
+
 constexpr const char* exit_codes =
     "Exit codes: 0 good, 1 a finding at or above --fail-on, 2 usage or unreadable input,\n"
     "            3 a target could not be probed on any address, or a finding of that weight is undetermined\n"
@@ -142,9 +145,10 @@ void add_exit_options(CLI::App& command, OutputOptions& options) {
 
 }  // namespace
 
-CLI::App* add_probe_command(CLI::App& app, ProbeOptions& options) {
-  auto* command = app.add_subcommand("probe", "Capture and judge what TLS endpoints present");
-  add_target_options(*command, options.targets);
+namespace {
+
+// What `probe` and `scan` judge by.
+void add_judgement_options(CLI::App* command, ProbeOptions& options) {
   command
       ->add_option("--store", options.judgement.stores,
                    "Trust store to judge against instead of system: NAME, PATH or NAME=PATH; repeatable")
@@ -179,7 +183,54 @@ CLI::App* add_probe_command(CLI::App& app, ProbeOptions& options) {
   add_revocation_options(*command, options.revocation, RevocationSources::network);
   add_report_options(*command, options.report);
   add_save_options(*command, options.keep);
+}
+
+}  // namespace
+
+CLI::App* add_probe_command(CLI::App& app, ProbeOptions& options) {
+  auto* command = app.add_subcommand("probe", "Capture and judge what TLS endpoints present");
+  add_target_options(*command, options.targets);
+  add_judgement_options(command, options);
   add_output_options(*command, options.output, tried_paths);
+  add_exit_options(*command, options.output);
+  command->footer(exit_codes);
+  return command;
+}
+
+CLI::App* add_scan_command(CLI::App& app, ProbeOptions& options) {
+  auto* command = app.add_subcommand("scan", "Find out what TLS endpoints negotiate, and whom they serve what");
+  SurfaceOptions& surface = options.surface.emplace();
+  options.connection.http = true;
+  options.connection.per_host = scan_connections_per_host;
+  add_target_options(*command, options.targets);
+  const auto group = "Surface";
+  command->add_option("--policy", surface.policy, "Weaker than this published policy is an error; see docs/policies.md")
+      ->type_name("NAME")
+      ->group(group);
+  command
+      ->add_option(
+          "--service", surface.service,
+          "Compare with the policies of one service only: load-balancer, alb, nlb, clb, cdn, api-gateway, profile")
+      ->type_name("SERVICE")
+      ->group(group);
+  command->add_option("--tenant", surface.tenants, "Another server name to ask a certificate for; repeatable")
+      ->type_name("NAME")
+      ->allow_extra_args(false)
+      ->group(group);
+  command->add_option("--retry-budget", surface.retry_budget, "Lost answers to ask for again, per address")
+      ->type_name("N")
+      ->check(between(0, 1000))
+      ->capture_default_str()
+      ->group(group);
+  command
+      ->add_option("--cost-handshakes", surface.cost_handshakes,
+                   "Handshakes with and without post-quantum groups to measure their cost by; 0: none")
+      ->type_name("N")
+      ->check(between(0, 1000))
+      ->capture_default_str()
+      ->group(group);
+  add_judgement_options(command, options);
+  add_output_options(*command, options.output, "Every cipher suite by its IANA name, fingerprints, every attempt");
   add_exit_options(*command, options.output);
   command->footer(exit_codes);
   return command;

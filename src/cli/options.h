@@ -80,6 +80,15 @@ struct SaveOptions {
   std::optional<std::string> history;  ///< a database
 };
 
+/// What `scan` asks for beyond `probe`.
+struct SurfaceOptions {
+  std::vector<std::string> tenants;   ///< further server names
+  std::optional<std::string> policy;  ///< NAME: weaker than this is an error
+  std::string service;                ///< narrows the published policies; empty: all
+  std::size_t retry_budget = 20;
+  int cost_handshakes = 5;
+};
+
 struct ProbeOptions {
   TargetOptions targets;
   ConnectionOptions connection;
@@ -89,6 +98,7 @@ struct ProbeOptions {
   ReportOptions report;
   SaveOptions keep;
   OutputOptions output;
+  std::optional<SurfaceOptions> surface = {};  ///< set for `scan`
 };
 
 struct RunOptions {
@@ -150,6 +160,7 @@ struct ExplainOptions {
 
 /// Each adds its command to `app` and fills `options` when the command is parsed.
 CLI::App* add_probe_command(CLI::App& app, ProbeOptions& options);
+CLI::App* add_scan_command(CLI::App& app, ProbeOptions& options);
 CLI::App* add_run_command(CLI::App& app, RunOptions& options);
 CLI::App* add_verify_command(CLI::App& app, VerifyOptions& options);
 CLI::App* add_impact_command(CLI::App& app, ImpactOptions& options);

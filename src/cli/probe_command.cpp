@@ -10,6 +10,7 @@
 #include "cli/report_files.h"
 #include "cli/revocation_options.h"
 #include "cli/saved_output.h"
+#include "cli/scan_plan.h"
 #include "report/json_report.h"
 #include "report/summary.h"
 #include "report/text_report.h"
@@ -22,7 +23,13 @@ struct Plan {
   probe::GatherOptions gather;
   assess::Terms terms;
   Targets targets;
+  policies::Catalogue policies;  ///< `terms` points into it
 };
+
+// "probe" or "scan": one command that looks deeper or not.
+std::string_view name_of(const ProbeOptions& options) {
+  return options.surface ? "scan" : "probe";
+}
 
 base::Result<Plan> plan(const ProbeOptions& options) {
   auto gather = gather_options(options.connection);
@@ -51,11 +58,17 @@ base::Result<Plan> plan(const ProbeOptions& options) {
   for (const path::Client& client : path::all_clients()) terms.compared_clients.push_back(&client);
   if (options.judgement.warn_days) terms.checks.warn_before_expiry = std::chrono::days{*options.judgement.warn_days};
   terms.checks.critical_before_expiry = std::chrono::days{options.judgement.critical_days};
-  return Plan{std::move(*gather), std::move(terms), std::move(*targets)};
+  Plan plan{std::move(*gather), std::move(terms), std::move(*targets), {}};
+  if (options.surface) {
+    auto scan = plan_scan(*options.surface, plan.policies, plan.terms);
+    if (!scan) return std::unexpected(scan.error());
+    plan.gather.scan = std::move(*scan);
+  }
+  return plan;
 }
 
-void report_interruption(std::size_t done, std::size_t total) {
-  fmt::print(stderr, "trustprobe probe: interrupted; {} of {} targets are reported\n", done, total);
+void report_interruption(std::string_view command, std::size_t done, std::size_t total) {
+  fmt::print(stderr, "trustprobe {}: interrupted; {} of {} targets are reported\n", command, done, total);
 }
 
 void tell_end(const Plan& plan, const report::Summary& summary, const OutputOptions& output,
@@ -69,17 +82,17 @@ void tell_end(const Plan& plan, const report::Summary& summary, const OutputOpti
 
 int probe_command(const ProbeOptions& options) {
   auto planned = plan(options);
-  if (!planned) return input_failed("probe", planned.error());
-  auto reports = ReportFiles::open(options.report, "probe", options.output);
-  if (!reports) return input_failed("probe", reports.error());
+  if (!planned) return input_failed(name_of(options), planned.error());
+  auto reports = ReportFiles::open(options.report, std::string(name_of(options)), options.output);
+  if (!reports) return input_failed(name_of(options), reports.error());
   planned->terms.every_path = reports->wants_every_path();
   const std::size_t total = planned->targets.size();
   auto style = text_style(options.output);
   style.compact = total > 1;
 
   planned->terms.now = current_time();
-  auto saved = SavedOutput::open(options.keep, "probe");
-  if (!saved) return input_failed("probe", saved.error());
+  auto saved = SavedOutput::open(options.keep, name_of(options));
+  if (!saved) return input_failed(name_of(options), saved.error());
 
   report::Summary summary;
   report::EvidenceLines evidence;
@@ -99,13 +112,13 @@ int probe_command(const ProbeOptions& options) {
   const auto gathered =
       gather_and_assess(planned->gather, [&] { return planned->targets.next(); }, planned->terms, tell);
   progress.clear();
-  if (!gathered) return input_failed("probe", gathered.error());
+  if (!gathered) return input_failed(name_of(options), gathered.error());
 
   reports->add(planned->terms);
   if (!reports->takes_output()) tell_end(*planned, summary, options.output, style);
   saved->finish(interrupted() ? Ending::interrupted : Ending::complete);
   if (interrupted()) {
-    report_interruption(summary.targets(), total);
+    report_interruption(name_of(options), summary.targets(), total);
     return exit_interrupted;
   }
   reports->write();

@@ -13,6 +13,7 @@
 #include "probe/endpoints.h"
 #include "probe/evidence_fetcher.h"
 #include "probe/plan.h"
+#include "scan/scan.h"
 
 namespace trustprobe::probe {
 namespace {
@@ -34,6 +35,13 @@ struct Batch {
   std::size_t next = 0;
 };
 
+// Whatever the default offer met there, but for a port that is closed or speaks something else.
+bool worth_scanning(const EndpointObservation& seen) {
+  const auto& failure = seen.attempts.front().failure;
+  return !failure ||
+         (failure->stage == observation::Stage::handshake && failure->reason != observation::FailureReason::not_tls);
+}
+
 // One run of `gather`. Everything happens on the thread that calls `run`.
 class Gathering {
  public:
@@ -45,6 +53,7 @@ class Gathering {
         stop_(std::move(stop)),
         workers_(connections),
         connections_(connections),
+        scanning_(std::max<std::size_t>(connections / std::max<std::size_t>(options.limits.per_host, 1), 1)),
         contexts_(options.offers, options.limits, options.http) {}
 
   base::Result<void> run() {
@@ -151,9 +160,24 @@ class Gathering {
     for (std::size_t i = 0; i < observation.endpoints.size(); ++i)
       first.planned.push_back({i, options_.offers.front()});
     co_await make(observation, first);
-    if (options_.offers.size() < 2 || source_.stopped()) co_return;
-    Batch further{.planned = further_attempts(observation.endpoints, options_.offers, options_.spread)};
-    co_await make(observation, further);
+    if (options_.offers.size() >= 2 && !source_.stopped()) {
+      Batch further{.planned = further_attempts(observation.endpoints, options_.offers, options_.spread)};
+      co_await make(observation, further);
+    }
+    if (options_.scan) co_await scan_endpoints(observation);
+  }
+
+  // One after the other: what is measured of one is not to be disturbed by another.
+  asio::awaitable<void> scan_endpoints(Observation& observation) {
+    const auto turn = co_await scanning_.acquire();
+    net::Semaphore places(std::max<std::size_t>(options_.limits.per_host, 1));
+    for (EndpointObservation& seen : observation.endpoints) {
+      if (source_.stopped() || !worth_scanning(seen)) continue;
+      std::size_t opened = 0;
+      const scan::HandshakeTools tools{source_, places, options_.limits.timeout, options_.limits.handshake_bytes,
+                                       opened};
+      seen.surface = co_await scan::scan_endpoint(tools, *options_.scan, seen, pool_);
+    }
   }
 
   asio::awaitable<void> make(Observation& observation, Batch& batch) {
@@ -196,6 +220,7 @@ class Gathering {
   net::StopSource source_;
   net::Semaphore connections_;
   net::Semaphore completing_{most_completing};
+  net::Semaphore scanning_;  // targets at once, so that their connections stay below the limit
   TlsContexts contexts_;
   x509::CertificatePool pool_;
   AttemptTools tools_{contexts_, pool_, source_, options_.limits};

@@ -14,6 +14,7 @@
 #include "path/evidence_request.h"
 #include "probe/evidence_options.h"
 #include "probe/plan.h"
+#include "scan/scan_options.h"
 #include "target/connect_to.h"
 #include "target/offer.h"
 #include "target/target.h"
@@ -49,6 +50,7 @@ struct GatherOptions {
   std::optional<std::string> dns_server;  ///< "ADDR:PORT" instead of the system's resolvers
   target::ConnectTo connect_to;           ///< --connect-to, --connect-to-file, --resolve
   Limits limits;
+  std::optional<scan::ScanOptions> scan = {};  ///< what each endpoint negotiates is found out, one after the other
   EvidenceOptions evidence;
   /// What a judgement of the observation would still want to know: asked again with what came, a few times. Null:
   /// nothing is fetched. Called from the gathering thread only.

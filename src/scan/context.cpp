@@ -1,0 +1,25 @@
+#include "scan/context.h"
+
+namespace trustprobe::scan {
+
+std::uint16_t Context::highest_below_tls13() const {
+  for (const std::uint16_t version : {tls12, tls11, tls10}) {
+    if (speaks(version)) return version;
+  }
+  return 0;
+}
+
+Question Context::readable(wire::ClientHello hello) const {
+  Question question{.hello = std::move(hello), .shares = {}, .shares_without_key = {}};
+  if (read_group != 0) question.shares.push_back(read_group);
+  question.depth = handshake::Depth::whole;
+  return question;
+}
+
+x509::PresentedChain Context::chain_of(handshake::ServerFlight& flight) const {
+  x509::PresentedChain chain;
+  for (base::Bytes& der : flight.certificates) chain.certificates.push_back(pool.parse(std::move(der)));
+  return chain;
+}
+
+}  // namespace trustprobe::scan
