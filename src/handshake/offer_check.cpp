@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "wire/hello_extensions.h"
 #include "wire/registry.h"
@@ -10,8 +11,13 @@
 namespace trustprobe::handshake {
 namespace {
 
-bool is_sent(const wire::ServerHello& hello, std::uint16_t extension) {
-  return std::ranges::contains(hello.extensions, extension, &wire::Extension::type);
+template <typename Range, typename Value, typename Projection = std::identity>
+bool contains(const Range& range, const Value& value, Projection projection = {}) {
+  return std::ranges::find(range, value, projection) != std::ranges::end(range);
+}
+
+bool is_tls13_suite(std::uint16_t suite) {
+  return suite >> 8 == 0x13;
 }
 
 std::string fault_of_version(const wire::ServerHello& hello) {
@@ -19,7 +25,7 @@ std::string fault_of_version(const wire::ServerHello& hello) {
     return fmt::format("the ServerHello names version 0x{:04x}, which is none from SSL 3.0 to TLS 1.3", hello.version);
   }
   // RFC 8446 4.2.1: TLS 1.3 is chosen by supported_versions and nowhere else, and nothing older is chosen there.
-  if ((hello.version == tls13) != is_sent(hello, wire::extension::supported_versions)) {
+  if ((hello.version == tls13) != sends(hello, wire::extension::supported_versions)) {
     return fmt::format("the ServerHello names {} where that version is not named", wire::version_name(hello.version));
   }
   if (hello.hello_retry_request && hello.version != tls13) {
@@ -31,15 +37,15 @@ std::string fault_of_version(const wire::ServerHello& hello) {
 std::string fault_of_suite(const wire::ServerHello& hello, const std::optional<wire::ClientHello>& offer) {
   const std::string name = wire::cipher_suite_name(hello.cipher_suite);
   // RFC 8701 3.1: reserved values are never chosen.
-  const bool offered = !offer || std::ranges::contains(offer->cipher_suites, hello.cipher_suite);
+  const bool offered = !offer || contains(offer->cipher_suites, hello.cipher_suite);
   if (!offered || wire::is_grease(hello.cipher_suite)) {
     return fmt::format("the ServerHello chooses the cipher suite {}, which was not offered", name);
   }
-  if (wire::traits_of(hello.cipher_suite).tls13 != (hello.version == tls13)) {
+  if (is_tls13_suite(hello.cipher_suite) != (hello.version == tls13)) {
     return fmt::format("the ServerHello chooses the cipher suite {}, which {} does not have", name,
                        wire::version_name(hello.version));
   }
-  if (offer && !std::ranges::contains(offer->compression_methods, hello.compression_method)) {
+  if (offer && !contains(offer->compression_methods, hello.compression_method)) {
     return fmt::format("the ServerHello chooses compression method {}, which was not offered",
                        hello.compression_method);
   }
@@ -49,14 +55,14 @@ std::string fault_of_suite(const wire::ServerHello& hello, const std::optional<w
 bool is_share_offered(const wire::ClientHello& offer, std::uint16_t group) {
   const wire::HelloExtension* const extension = offer.find(wire::extension::key_share);
   const auto entries = extension ? wire::parse_key_share(extension->data) : std::nullopt;
-  return entries && std::ranges::contains(*entries, group, &wire::KeyShareEntry::group);
+  return entries && contains(*entries, group, &wire::KeyShareEntry::group);
 }
 
 std::string fault_of_group(const wire::ServerHello& hello, const std::optional<wire::ClientHello>& offer) {
   if (hello.version != tls13) return {};
   if (!hello.group) {
     // RFC 8446 4.1.4: a HelloRetryRequest may ask for a cookie alone. 4.2.9: psk_ke has no share.
-    const bool needed = !hello.hello_retry_request && !is_sent(hello, wire::extension::pre_shared_key);
+    const bool needed = !hello.hello_retry_request && !sends(hello, wire::extension::pre_shared_key);
     return needed ? "the ServerHello of TLS 1.3 has no key share" : "";
   }
   const std::string name = wire::group_name(*hello.group);
@@ -71,11 +77,15 @@ std::string fault_of_group(const wire::ServerHello& hello, const std::optional<w
 
 }  // namespace
 
+bool sends(const wire::ServerHello& hello, std::uint16_t extension) {
+  return contains(hello.extensions, extension, &wire::Extension::type);
+}
+
 bool may_choose_group(const std::optional<wire::ClientHello>& offer, std::uint16_t group) {
   if (wire::is_grease(group)) return false;
   const wire::HelloExtension* const extension = offer ? offer->find(wire::extension::supported_groups) : nullptr;
   const auto groups = extension ? wire::parse_code_points16(extension->data) : std::nullopt;
-  return !groups || std::ranges::contains(*groups, group);
+  return !groups || contains(*groups, group);
 }
 
 std::string fault_of(const wire::ServerHello& hello, const std::optional<wire::ClientHello>& offer) {

@@ -21,4 +21,6 @@ std::string fault_of(const wire::ServerHello& hello, const std::optional<wire::C
 /// Whether supported_groups names the group, or is missing, so that the server is free.
 bool may_choose_group(const std::optional<wire::ClientHello>& offer, std::uint16_t group);
 
+bool sends(const wire::ServerHello& hello, std::uint16_t extension);
+
 }  // namespace trustprobe::handshake

@@ -23,7 +23,7 @@ const wire::HelloExtension* find_in(const std::vector<wire::HelloExtension>& ext
   return found == extensions.end() ? nullptr : &*found;
 }
 
-void take(ServerFlight& flight, const wire::ServerHello& hello) {
+void copy_into(ServerFlight& flight, const wire::ServerHello& hello) {
   flight.hello_received = true;
   flight.hello_retry_request = hello.hello_retry_request;
   flight.version = hello.version;
@@ -197,7 +197,7 @@ void FlightReader::State::read_server_hello(const wire::HandshakeMessage& messag
   if (!fault.empty()) return fail(std::move(fault));
   const bool protects = parsed->version == tls13 && !parsed->hello_retry_request && depth != Depth::hello;
   if (protects && !begin_protection(*parsed, whole)) return;
-  take(flight, *parsed);
+  copy_into(flight, *parsed);
   if (depth == Depth::hello || parsed->hello_retry_request || (protects && !opener)) finish();
 }
 
@@ -206,8 +206,7 @@ bool FlightReader::State::begin_protection(const wire::ServerHello& parsed, base
   const Tls13Suite* const suite = tls13_suite(parsed.cipher_suite);
   const auto share =
       std::ranges::find_if(shares, [&](const KeyShare& candidate) { return candidate.entry().group == parsed.group; });
-  const bool by_psk = std::ranges::contains(parsed.extensions, wire::extension::pre_shared_key, &wire::Extension::type);
-  if (!suite || by_psk || share == shares.end()) return true;
+  if (!suite || sends(parsed, wire::extension::pre_shared_key) || share == shares.end()) return true;
   const auto secret = share->shared_secret(parsed.key_exchange);
   if (!secret) {
     fail("the key share in the ServerHello is none of its group");
