@@ -28,13 +28,14 @@ void read_parameters(Reader& reader, KeyExchange key_exchange, ServerKeyExchange
 
 }  // namespace
 
-std::optional<ServerKeyExchange> parse_server_key_exchange(base::ByteView body, KeyExchange key_exchange) {
+std::optional<ServerKeyExchange> parse_server_key_exchange(base::ByteView body, KeyExchange key_exchange,
+                                                           std::uint16_t version) {
   if (key_exchange != KeyExchange::ecdhe && key_exchange != KeyExchange::dhe) return std::nullopt;
   Reader reader(body);
   ServerKeyExchange message;
   read_parameters(reader, key_exchange, message);
   if (reader.finished()) return message;  // anonymous: nothing is signed
-  message.signature_scheme = reader.u16();
+  if (version >= 0x0303) message.signature_scheme = reader.u16();
   reader.vector16();
   if (!reader.finished()) return std::nullopt;
   return message;
