@@ -58,6 +58,10 @@ asio::awaitable<ChannelEnd> TlsChannel::handshake(std::optional<std::string> ser
   if (server_name && !SSL_set_tlsext_host_name(ssl_.get(), server_name->c_str())) {
     co_return ChannelEnd{Kind::failed, "the server name is longer than SNI can carry"};
   }
+  co_return co_await continue_handshake();
+}
+
+asio::awaitable<ChannelEnd> TlsChannel::continue_handshake() {
   for (;;) {
     ERR_clear_error();
     const int result = SSL_do_handshake(ssl_.get());
@@ -65,6 +69,44 @@ asio::awaitable<ChannelEnd> TlsChannel::handshake(std::optional<std::string> ser
     const ChannelEnd end = co_await continue_after(result);
     if (!end.done()) co_return end;
   }
+}
+
+void TlsChannel::resume(const TlsSession& session) {
+  if (!SSL_set_session(ssl_.get(), session.native())) throw std::bad_alloc();
+}
+
+bool TlsChannel::resumed() const {
+  return SSL_session_reused(ssl_.get()) == 1;
+}
+
+std::optional<TlsSession> TlsChannel::session() const {
+  SSL_SESSION* session = SSL_get0_session(ssl_.get());
+  if (!session || !SSL_SESSION_is_resumable(session)) return std::nullopt;
+  return TlsSession(session);
+}
+
+asio::awaitable<ChannelEnd> TlsChannel::read_session() {
+  std::array<std::uint8_t, 4096> chunk;
+  for (;;) {
+    ERR_clear_error();
+    const int result = SSL_read(ssl_.get(), chunk.data(), static_cast<int>(chunk.size()));
+    // Looked for before anything is waited for: nothing needs to follow a ticket.
+    if (session()) co_return ChannelEnd{};
+    if (result > 0) continue;
+    const ChannelEnd end = co_await continue_after(result);
+    if (!end.done()) co_return end;
+  }
+}
+
+asio::awaitable<ChannelEnd> TlsChannel::renegotiate() {
+  ERR_clear_error();
+  if (!SSL_renegotiate(ssl_.get())) co_return library_end();
+  const ChannelEnd end = co_await continue_handshake();
+  // libssl puts it off, and calls that success, while bytes of the peer wait to be read.
+  if (end.done() && SSL_renegotiate_pending(ssl_.get())) {
+    co_return ChannelEnd{Kind::failed, "the server spoke before the renegotiation"};
+  }
+  co_return end;
 }
 
 asio::awaitable<ChannelEnd> TlsChannel::read_some(base::Bytes& data) {
@@ -131,7 +173,9 @@ void TlsChannel::remember_first(base::ByteView bytes) {
   first_size_ += taken;
 }
 
-void TlsChannel::close() {
+void TlsChannel::finish_sending() {
+  if (finished_sending_) return;
+  finished_sending_ = true;
   ERR_clear_error();
   // close_notify joins what is still to go out; after a failure only libssl's alert is there. One write, without
   // waiting.
@@ -139,9 +183,15 @@ void TlsChannel::close() {
   const base::ByteView last = outgoing();
   error_code ignored;
   if (!last.empty()) bytes_sent_ += socket_.write_some(asio::buffer(last.data(), last.size()), ignored);
+  BIO_reset(outgoing_);
   ERR_clear_error();
   // FIN before close: a close with unread bytes would be a RST, which can overtake what we just sent.
   socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+}
+
+void TlsChannel::close() {
+  finish_sending();
+  error_code ignored;
   socket_.close(ignored);
 }
 

@@ -10,6 +10,7 @@
 #include "base/bytes.h"
 #include "net/asio.h"
 #include "net/tls_context.h"
+#include "net/tls_session.h"
 
 struct ssl_st;  // OpenSSL's SSL
 struct bio_st;  // OpenSSL's BIO
@@ -51,15 +52,34 @@ class TlsChannel {
   TlsChannel(asio::ip::tcp::socket socket, const TlsContext& context, MessageObserver& observer,
              std::size_t received_limit);
 
-  /// Sends `server_name` as SNI if there is one. Our last flight goes out with whatever follows: read, write or close.
+  /// Offers the session in the handshake that follows.
+  void resume(const TlsSession& session);
+  /// Sends `server_name` as SNI if there is one. Our last flight goes out with whatever follows: read, write, flush or
+  /// close.
   asio::awaitable<ChannelEnd> handshake(std::optional<std::string> server_name);
+  /// The server took up the session that was offered.
+  bool resumed() const;
+  /// What a later connection may resume; nothing where the server has given nothing, or not yet.
+  std::optional<TlsSession> session() const;
+  /// Reads until there is a session to resume, which TLS 1.3 servers give after the handshake. Application data is
+  /// lost.
+  asio::awaitable<ChannelEnd> read_session();
+
+  /// Another handshake on the same connection, up to TLS 1.2 and where the context allows it.
+  asio::awaitable<ChannelEnd> renegotiate();
+  /// Goes on with a handshake that was cancelled.
+  asio::awaitable<ChannelEnd> continue_handshake();
 
   /// One step towards application data, which is appended to `data`: where only messages of the protocol came, `data`
   /// stays as it is. `closed` also for a close_notify.
   asio::awaitable<ChannelEnd> read_some(base::Bytes& data);
   asio::awaitable<ChannelEnd> write(base::Bytes data);
+  /// Sends what is still to go out.
+  asio::awaitable<ChannelEnd> flush();
 
-  /// Says goodbye as far as that needs no waiting, and closes.
+  /// Says goodbye as far as that needs no waiting. The peer's answer can still be read.
+  void finish_sending();
+  /// Says goodbye likewise, and closes.
   void close();
 
   std::size_t bytes_sent() const { return bytes_sent_; }
@@ -72,7 +92,6 @@ class TlsChannel {
     void operator()(ssl_st* ssl) const;
   };
   asio::awaitable<ChannelEnd> continue_after(int result);
-  asio::awaitable<ChannelEnd> flush();
   asio::awaitable<ChannelEnd> receive();
   base::ByteView outgoing() const;
   void remember_first(base::ByteView bytes);
@@ -85,6 +104,7 @@ class TlsChannel {
   std::size_t bytes_sent_ = 0;
   std::size_t bytes_received_ = 0;
   std::size_t first_size_ = 0;
+  bool finished_sending_ = false;
   std::array<std::uint8_t, 64> first_;
   std::array<std::uint8_t, 16 * 1024> buffer_;
 };

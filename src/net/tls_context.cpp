@@ -21,6 +21,7 @@ constexpr const char* groups_tls12 =
 
 // In TLS 1.2 the suite chooses the certificate's key; in TLS 1.3 the signature algorithms do.
 constexpr const char* suites_any = "DEFAULT:!aNULL:!PSK:!SRP:@SECLEVEL=0";
+constexpr const char* suites_all = "ALL:!PSK:!SRP:@SECLEVEL=0";
 constexpr const char* suites_ecdsa = "aECDSA:!eNULL:@SECLEVEL=0";
 constexpr const char* suites_rsa = "aRSA:!eNULL:!PSK:!SRP:@SECLEVEL=0";
 
@@ -69,9 +70,14 @@ void set_key_choice(SSL_CTX* context, const TlsOptions& options) {
   const bool tls13 = options.highest_version >= TLS1_3_VERSION;
   must(SSL_CTX_set_cipher_list(context, key == CertificateKey::ecdsa ? suites_ecdsa
                                         : key == CertificateKey::rsa ? suites_rsa
+                                        : options.all_suites         ? suites_all
                                                                      : suites_any),
        "the cipher suites");
-  must(SSL_CTX_set1_groups_list(context, tls13 ? groups_tls13 : groups_tls12), "the groups");
+  const std::string groups = fmt::format("{}", fmt::join(options.groups, ":"));
+  must(SSL_CTX_set1_groups_list(context, !groups.empty() ? groups.c_str()
+                                         : tls13         ? groups_tls13
+                                                         : groups_tls12),
+       "the groups");
   if (!tls13 || key == CertificateKey::any) return;
   must(SSL_CTX_set1_sigalgs_list(context, key == CertificateKey::ecdsa ? schemes_ecdsa : schemes_rsa),
        "the signature algorithms");
@@ -89,6 +95,13 @@ void ask_for_evidence(SSL_CTX* context) {
        "signed_certificate_timestamp");
 }
 
+void set_session_rules(SSL_CTX* context, const TlsOptions& options) {
+  SSL_CTX_set_options(context, SSL_OP_LEGACY_SERVER_CONNECT);
+  if (!options.tickets) SSL_CTX_set_options(context, SSL_OP_NO_TICKET);
+  if (!options.renegotiation) SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);
+  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+}
+
 void set_alpn(SSL_CTX* context, const std::vector<std::string>& protocols) {
   std::string list;
   for (const std::string& protocol : protocols) {
@@ -99,7 +112,34 @@ void set_alpn(SSL_CTX* context, const std::vector<std::string>& protocols) {
   if (!list.empty()) must(SSL_CTX_set_alpn_protos(context, bytes, static_cast<unsigned>(list.size())) == 0, "ALPN");
 }
 
+using PlainContext = std::unique_ptr<SSL_CTX, decltype([](SSL_CTX* context) { SSL_CTX_free(context); })>;
+
+PlainContext plain_context() {
+  PlainContext context(SSL_CTX_new(TLS_client_method()));
+  must(context != nullptr, "a client context");
+  return context;
+}
+
 }  // namespace
+
+std::vector<std::string> usable_groups(const std::vector<std::string>& names) {
+  const PlainContext context = plain_context();
+  std::vector<std::string> usable;
+  for (const std::string& name : names) {
+    if (SSL_CTX_set1_groups_list(context.get(), name.c_str())) usable.push_back(name);
+  }
+  ERR_clear_error();
+  return usable;
+}
+
+bool can_speak(std::uint16_t version) {
+  const PlainContext context = plain_context();
+  SSL_CTX_set_security_level(context.get(), 0);
+  const bool set = SSL_CTX_set_min_proto_version(context.get(), version) != 0 &&
+                   SSL_CTX_set_max_proto_version(context.get(), version) != 0;
+  ERR_clear_error();
+  return set;
+}
 
 void TlsContext::Free::operator()(ssl_ctx_st* context) const {
   SSL_CTX_free(context);
@@ -113,8 +153,7 @@ TlsContext::TlsContext(const TlsOptions& options) : context_(SSL_CTX_new(TLS_cli
   SSL_CTX_set_cert_verify_callback(context, accept_any_chain, nullptr);
   must(SSL_CTX_set_min_proto_version(context, options.lowest_version), "the lowest version");
   must(SSL_CTX_set_max_proto_version(context, options.highest_version), "the highest version");
-  SSL_CTX_set_options(context, SSL_OP_NO_TICKET | SSL_OP_LEGACY_SERVER_CONNECT | SSL_OP_NO_RENEGOTIATION);
-  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+  set_session_rules(context, options);
   SSL_CTX_set_max_cert_list(context, static_cast<long>(options.message_bytes));
   SSL_CTX_set_read_ahead(context, 1);
   set_key_choice(context, options);

@@ -4,6 +4,7 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -26,12 +27,14 @@ struct TlsServerOptions {
   int verify_mode = SSL_VERIFY_NONE;  ///< SSL_VERIFY_PEER: asks for a client certificate
   std::vector<x509::CertificateRef> client_authorities;
   std::string cipher_list = "ALL:@SECLEVEL=0";
-  std::string groups;       ///< empty: libssl's
-  std::string alpn;         ///< the one protocol that is chosen; empty: none
-  base::Bytes staple;       ///< empty: none
-  std::string http_answer;  ///< written after the first request
-  bool compress = false;    ///< send compressed certificates where libssl can (3.2 and newer)
-  std::string only_name;    ///< any other SNI, or none, is refused with unrecognized_name
+  std::string groups;                            ///< empty: libssl's
+  std::string alpn;                              ///< the one protocol that is chosen; empty: none
+  base::Bytes staple;                            ///< empty: none
+  std::string http_answer;                       ///< written after the first request
+  bool compress = false;                         ///< send compressed certificates where libssl can (3.2 and newer)
+  std::string only_name;                         ///< any other SNI, or none, is refused with unrecognized_name
+  std::function<void(SSL_CTX*)> configure = {};  ///< whatever else is to be set
+  std::function<void(SSL*, int)> after_handshake = {};  ///< gets the socket too; instead of one request and its answer
 };
 
 class TlsServer {
@@ -99,6 +102,7 @@ class TlsServer {
     if (options_.compress && SSL_CTX_compress_certs(context.get(), 0) != 1) throw std::runtime_error("no compression");
 #endif
     set_callbacks(context.get());
+    if (options_.configure) options_.configure(context.get());
     return context;
   }
 
@@ -117,12 +121,24 @@ class TlsServer {
   void serve(int socket) {
     SSL* ssl = SSL_new(context_.get());
     SSL_set_fd(ssl, socket);
-    char request[4096];
-    if (SSL_accept(ssl) == 1 && SSL_read(ssl, request, sizeof request) > 0 && !options_.http_answer.empty()) {
-      SSL_write(ssl, options_.http_answer.data(), static_cast<int>(options_.http_answer.size()));
+    if (SSL_accept(ssl) == 1) {
+      if (options_.after_handshake) {
+        options_.after_handshake(ssl, socket);
+      } else {
+        answer_request(ssl);
+      }
     }
+    // Without it libssl takes the session for one that ended badly, and resumes it no more.
+    SSL_set_shutdown(ssl, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
     SSL_free(ssl);
     ERR_clear_error();
+  }
+
+  void answer_request(SSL* ssl) {
+    char request[4096];
+    if (SSL_read(ssl, request, sizeof request) > 0 && !options_.http_answer.empty()) {
+      SSL_write(ssl, options_.http_answer.data(), static_cast<int>(options_.http_answer.size()));
+    }
   }
 
   TlsServerOptions options_;

@@ -1,0 +1,130 @@
+#include "scan/tls_connection.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/asio/ip/address.hpp>
+
+#include "net/deadline.h"
+#include "wire/alert.h"
+#include "wire/handshake.h"
+#include "wire/registry.h"
+
+namespace trustprobe::scan {
+namespace {
+
+namespace asio = net::asio;
+using net::ChannelEnd;
+using net::Clock;
+using Ending = ChannelEnd::Kind;
+
+constexpr Clock::duration shortest_quiet_time = std::chrono::milliseconds{500};
+constexpr std::uint8_t no_renegotiation = 100;
+
+}  // namespace
+
+TlsConnection::~TlsConnection() {
+  if (channel_) channel_->close();
+}
+
+asio::awaitable<bool> TlsConnection::open(const net::TlsContext& context, const net::TlsSession* session) {
+  auto place = co_await tools_.places.acquire();
+  place_.emplace(std::move(place));
+  started_ = Clock::now();
+  if (tools_.stop.stopped()) co_return false;
+  ++tools_.connections;
+  co_await net::with_deadline(time_left(), tools_.stop, connect_and_shake_hands(context, session));
+  co_return end_.done();
+}
+
+asio::awaitable<void> TlsConnection::connect_and_shake_hands(const net::TlsContext& context,
+                                                             const net::TlsSession* session) {
+  asio::ip::tcp::socket socket(co_await asio::this_coro::executor);
+  const asio::ip::tcp::endpoint peer(asio::ip::make_address(endpoint_.address), endpoint_.port);
+  connected_ = co_await net::connect(socket, peer);
+  if (connected_.outcome != net::ConnectOutcome::connected) co_return;
+  net::MessageObserver& observer = *this;
+  channel_.emplace(std::move(socket), context, observer, tools_.handshake_bytes);
+  if (session) channel_->resume(*session);
+  const auto begun = Clock::now();
+  ChannelEnd end = co_await channel_->handshake(endpoint_.server_name);
+  if (end.done()) end = co_await channel_->flush();
+  handshake_duration_ = Clock::now() - begun;
+  end_ = std::move(end);
+}
+
+asio::awaitable<ChannelEnd> TlsConnection::within(Clock::duration limit, asio::awaitable<ChannelEnd> step) {
+  end_ = ChannelEnd{Ending::cancelled, ""};
+  co_await net::with_deadline(std::min(limit, time_left()), tools_.stop, keep_end(std::move(step)));
+  co_return end_;
+}
+
+asio::awaitable<void> TlsConnection::keep_end(asio::awaitable<ChannelEnd> step) {
+  end_ = co_await std::move(step);
+}
+
+Clock::duration TlsConnection::quiet_time() const {
+  return std::max(shortest_quiet_time, 2 * handshake_duration_);
+}
+
+Clock::duration TlsConnection::time_left() const {
+  const auto left = std::chrono::duration_cast<Clock::duration>(tools_.timeout) - (Clock::now() - started_);
+  return std::max(left, Clock::duration::zero());
+}
+
+void TlsConnection::on_message(Direction direction, Kind kind, base::ByteView message) {
+  if (direction != Direction::received || message.empty()) return;
+  if (kind == Kind::handshake) {
+    certificate_requested_ |= message[0] == static_cast<std::uint8_t>(wire::HandshakeType::certificate_request);
+    return;
+  }
+  const auto alert = wire::parse_alert(message);
+  if (!alert || alert->description == wire::alert::close_notify) return;
+  if (alert->fatal() || alert->description == no_renegotiation) alert_ = alert->description;
+}
+
+std::string TlsConnection::failure() const {
+  if (tools_.stop.stopped()) return "the scan was stopped";
+  if (!channel_) return connect_failure();
+  if (alert_) {
+    return fmt::format("{}alert {}",
+                       certificate_requested_ ? "a client certificate is asked for, and without one: " : "",
+                       wire::alert_name(*alert_));
+  }
+  switch (end_.kind) {
+    case Ending::done:
+      return "";
+    case Ending::closed:
+      return "the connection was closed";
+    case Ending::reset:
+      return "the connection was reset";
+    case Ending::failed:
+    case Ending::broken:
+      return end_.reason;
+    case Ending::too_large:
+      return fmt::format("more than {} bytes came", tools_.handshake_bytes);
+    case Ending::cancelled:
+      break;
+  }
+  return "no answer within " + net::time_text(std::chrono::duration_cast<Clock::duration>(tools_.timeout));
+}
+
+std::string TlsConnection::connect_failure() const {
+  switch (connected_.outcome) {
+    case net::ConnectOutcome::refused:
+      return "the connection was refused";
+    case net::ConnectOutcome::unreachable:
+    case net::ConnectOutcome::failed:
+      return "the address is unreachable: " + connected_.error.message();
+    case net::ConnectOutcome::reset:
+      return "the connection was reset";
+    case net::ConnectOutcome::out_of_resources:
+      return "this machine could not open a connection: " + connected_.error.message();
+    case net::ConnectOutcome::timed_out:
+    case net::ConnectOutcome::connected:
+      break;
+  }
+  return "no answer within " + net::time_text(std::chrono::duration_cast<Clock::duration>(tools_.timeout));
+}
+
+}  // namespace trustprobe::scan

@@ -1,0 +1,64 @@
+// One connection of a scan by libssl: how far it came, and why not further.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "net/asio.h"
+#include "net/connect.h"
+#include "net/semaphore.h"
+#include "net/tls_channel.h"
+#include "scan/handshake_tools.h"
+#include "target/endpoint.h"
+
+namespace trustprobe::scan {
+
+/// All steps together have the time of HandshakeTools, from the connecting on. Takes a place while it lives.
+class TlsConnection final : private net::MessageObserver {
+ public:
+  /// Both outlive the connection.
+  TlsConnection(const HandshakeTools& tools, const target::Endpoint& endpoint) : tools_(tools), endpoint_(endpoint) {}
+  ~TlsConnection();
+  TlsConnection(const TlsConnection&) = delete;
+  TlsConnection& operator=(const TlsConnection&) = delete;
+
+  /// Waits for a place, connects and shakes hands; `session` is offered where it is not null. Whether it is done; once
+  /// only, and before anything else.
+  net::asio::awaitable<bool> open(const net::TlsContext& context, const net::TlsSession* session);
+
+  /// One step on the channel, for at most `limit`; its end is kept. Only after `open` was done.
+  net::asio::awaitable<net::ChannelEnd> within(net::Clock::duration limit, net::asio::awaitable<net::ChannelEnd> step);
+
+  net::TlsChannel& channel() { return *channel_; }
+
+  /// From the ClientHello until our Finished was sent.
+  net::Clock::duration handshake_duration() const { return handshake_duration_; }
+  /// What a server that has something to say needs at most, judged by the handshake.
+  net::Clock::duration quiet_time() const;
+  net::Clock::duration time_left() const;
+
+  /// AlertDescription of the last alert that came, close_notify and warnings other than no_renegotiation left out.
+  std::optional<std::uint8_t> alert() const { return alert_; }
+  /// Why the last step was not done, in words: "the connection was reset".
+  std::string failure() const;
+
+ private:
+  void on_message(Direction direction, Kind kind, base::ByteView message) override;
+  net::asio::awaitable<void> connect_and_shake_hands(const net::TlsContext& context, const net::TlsSession* session);
+  net::asio::awaitable<void> keep_end(net::asio::awaitable<net::ChannelEnd> step);
+  std::string connect_failure() const;
+
+  const HandshakeTools& tools_;
+  const target::Endpoint& endpoint_;
+  std::optional<net::Semaphore::Permit> place_;
+  net::Clock::time_point started_;
+  net::ConnectResult connected_;
+  std::optional<net::TlsChannel> channel_;
+  net::ChannelEnd end_{net::ChannelEnd::Kind::cancelled, ""};
+  net::Clock::duration handshake_duration_{};
+  std::optional<std::uint8_t> alert_;
+  bool certificate_requested_ = false;
+};
+
+}  // namespace trustprobe::scan
