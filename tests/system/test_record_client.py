@@ -163,6 +163,35 @@ def test_a_client_that_does_not_connect_is_told_with_its_last_words():
         capture.capture(("/bin/echo", "no route"))
 
 
+def test_a_client_of_ones_own_is_recorded_by_its_command(tmp_path):
+    connect = f"openssl s_client -connect 127.0.0.1:{{port}} -servername {capture.NAME}"
+    script = f'x="a \\"quoted\\" word"; exec {connect}'
+    done = record(tmp_path, "--own", "kiosk", "--title", "The kiosk", "--row", "openssl", "--", "sh", "-c", script)
+    assert (done.returncode, done.stdout) == (0, "kiosk: recorded for the first time\n"), done.stderr
+    text = (tmp_path / "kiosk.toml").read_text()
+    assert 'title = "The kiosk"\nclient_row = "openssl"\nrecorded = "sh -c x=\\"a \\\\\\"quoted' in text
+    assert hello.server_name(hello.parse(recording.read_message(tmp_path / "kiosk.toml"))) == capture.NAME
+
+
+def test_an_id_that_leads_out_of_the_folder_is_refused(tmp_path):
+    done = record(tmp_path / "into", "--own", "../kiosk", "--", "curl", "{port}")
+    assert done.returncode == 2 and "../kiosk would be the name of a file" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "command, fault",
+    [
+        (["curl"], "the command of --own must have {port} in it"),
+        (["./no-such-client", "{port}"], "record-client: kiosk: ./no-such-client does not start: No such file"),
+    ],
+)
+def test_a_command_that_cannot_be_recorded_is_told(command, fault, tmp_path):
+    done = record(tmp_path, "--own", "kiosk", "--", *command)
+    assert done.returncode in (1, 2) and fault in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_unknown_client_is_told_the_known_ones(tmp_path):
     done = record(tmp_path, "lynx")
     assert done.returncode == 2

@@ -52,10 +52,13 @@ def environment(home):
 def running(command):
     """The client in a process group of its own, which is ended with it."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home, tempfile.TemporaryFile() as said:
-        process = subprocess.Popen(
-            [word.replace("{home}", home) for word in command], stdin=subprocess.PIPE, stdout=said, stderr=said, cwd=home,
-            env=environment(home), start_new_session=True,
-        )
+        words = [word.replace("{home}", home) for word in command]
+        try:
+            process = subprocess.Popen(
+                words, stdin=subprocess.PIPE, stdout=said, stderr=said, env=environment(home), start_new_session=True
+            )
+        except OSError as fault:
+            raise NotRecorded(f"{words[0]} does not start: {fault.strerror}") from None
         process.said = said
         try:
             yield process

@@ -1,14 +1,15 @@
 """The files of probes/clients: one ClientHello each, and how it was recorded."""
 
 import dataclasses
+import json
 import re
 
 import hello
 
 FORM = '''# The ClientHello of a real client: the handshake message, without the headers of its records. Made by scripts/record-client.
-title = "{title}"
-client_row = "{row}"
-recorded = "{recorded}"
+title = {title}
+client_row = {row}
+recorded = {recorded}
 hello = """
 {hello}
 """
@@ -25,7 +26,9 @@ class Recording:
 
 def written(recording):
     lines = re.findall(".{1,64}", recording.message.hex())
-    return FORM.format(title=recording.title, row=recording.row, recorded=recording.recorded, hello="\n".join(lines))
+    texts = {"title": recording.title, "row": recording.row, "recorded": recording.recorded}
+    quoted = {key: json.dumps(text, ensure_ascii=False) for key, text in texts.items()}  # such a text is one in TOML as well
+    return FORM.format(**quoted, hello="\n".join(lines))
 
 
 def read_message(path):
