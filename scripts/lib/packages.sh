@@ -19,9 +19,10 @@ lab_packages() {
   case $(release) in bookworm) echo openjdk-17-jdk-headless ;; *) echo openjdk-21-jdk-headless ;; esac
 }
 
-# The real clients that tests/clients/ask puts cases to, and the clock for those that cannot be told the time.
+# The real clients that tests/clients/ask puts cases to and scripts/record-client records, and the clock for those that cannot
+# be told the time. The browser is among the packages of the tests.
 client_packages() {
-  printf '%s\n' libssl-dev libgnutls28-dev gnutls-bin libnss3-dev libwolfssl-dev golang-go nodejs python3 curl libfaketime pkg-config
+  printf '%s\n' libssl-dev libgnutls28-dev gnutls-bin libnss3-dev libwolfssl-dev libmbedtls-dev golang-go nodejs python3 curl libfaketime pkg-config
   case $(release) in bookworm) echo openjdk-17-jdk-headless ;; *) echo openjdk-21-jdk-headless ;; esac
 }
 
