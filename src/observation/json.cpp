@@ -6,6 +6,7 @@
 
 #include "base/hex.h"
 #include "base/text.h"
+#include "observation/surface_json.h"
 #include "x509/base64.h"
 
 namespace trustprobe::observation {
@@ -55,24 +56,20 @@ json::object timings_json(const Timings& timings, base::Microseconds dns, const 
   return object;
 }
 
-json::object certificates_json(const std::vector<Attempt>& attempts, const json::storage_ptr& storage) {
+json::object certificates_json(const EndpointObservation& seen, const json::storage_ptr& storage) {
   json::object certificates(storage);
-  for (const Attempt& attempt : attempts) {
-    for (const x509::PresentedCertificate& sent : attempt.handshake.chain.certificates) {
-      const std::string id = certificate_id(sent);
-      if (!certificates.contains(id)) certificates.emplace(id, to_json(sent, storage));
-    }
+  for (const x509::PresentedCertificate* sent : certificates_of(seen)) {
+    const std::string id = certificate_id(*sent);
+    if (!certificates.contains(id)) certificates.emplace(id, to_json(*sent, storage));
   }
   return certificates;
 }
 
-json::array certificate_ids(const std::vector<Attempt>& attempts, const json::storage_ptr& storage) {
+json::array certificate_ids(const EndpointObservation& seen, const json::storage_ptr& storage) {
   json::array ids(storage);
-  for (const Attempt& attempt : attempts) {
-    for (const x509::PresentedCertificate& sent : attempt.handshake.chain.certificates) {
-      json::value id(certificate_id(sent), storage);
-      if (std::ranges::find(ids, id) == ids.end()) ids.push_back(std::move(id));
-    }
+  for (const x509::PresentedCertificate* sent : certificates_of(seen)) {
+    json::value id(certificate_id(*sent), storage);
+    if (std::ranges::find(ids, id) == ids.end()) ids.push_back(std::move(id));
   }
   return ids;
 }
@@ -177,11 +174,23 @@ void add_json(json::object& line, const EndpointObservation& seen, base::Microse
   for (const Attempt& attempt : seen.attempts) attempts.push_back(to_json(attempt, dns, storage));
   line.emplace("attempts", std::move(attempts));
   if (certificates == CertificatesIn::this_line) {
-    line.emplace("certificates", certificates_json(seen.attempts, storage));
+    line.emplace("certificates", certificates_json(seen, storage));
   } else {
-    line.emplace("certificates", certificate_ids(seen.attempts, storage));
+    line.emplace("certificates", certificate_ids(seen, storage));
   }
   line.emplace("http", seen.http ? json::value(to_json(*seen.http, storage)) : json::value(nullptr, storage));
+  if (seen.surface) line.emplace("surface", to_json(*seen.surface, storage));
+}
+
+std::vector<const x509::PresentedCertificate*> certificates_of(const EndpointObservation& seen) {
+  std::vector<const x509::PresentedCertificate*> certificates;
+  const auto add = [&](const x509::PresentedChain& chain) {
+    for (const x509::PresentedCertificate& sent : chain.certificates) certificates.push_back(&sent);
+  };
+  for (const Attempt& attempt : seen.attempts) add(attempt.handshake.chain);
+  if (!seen.surface) return certificates;
+  for (const x509::PresentedChain* chain : chains_of(*seen.surface)) add(*chain);
+  return certificates;
 }
 
 }  // namespace trustprobe::observation

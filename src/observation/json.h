@@ -9,6 +9,7 @@
 #include <boost/json/value.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "observation/observation.h"
 
@@ -47,7 +48,11 @@ boost::json::object to_json(const CaaLookup& lookup, const boost::json::storage_
 /// Whether a line carries the certificates of its chains, or names those that `certificate` lines have told.
 enum class CertificatesIn { this_line, lines_before };
 
-/// The endpoint's part of an output line: address, port, server_name, expected_name, at, attempts, certificates, http.
+/// Every certificate of an endpoint's chains, as sent, each at least once.
+std::vector<const x509::PresentedCertificate*> certificates_of(const EndpointObservation& seen);
+
+/// The endpoint's part of an output line: address, port, server_name, expected_name, at, attempts, certificates, http,
+/// and where it was scanned, surface.
 void add_json(boost::json::object& line, const EndpointObservation& seen, base::Microseconds dns,
               const boost::json::storage_ptr& storage, CertificatesIn certificates = CertificatesIn::this_line);
 

@@ -9,6 +9,7 @@
 #include "base/lines.h"
 #include "observation/json.h"
 #include "observation/json_fields.h"
+#include "observation/surface_json.h"
 #include "target/parse_target.h"
 #include "x509/base64.h"
 
@@ -98,6 +99,7 @@ OrFault<void> ObservationReader::add_endpoint(const json::object& line) {
                    text_at(line, "expected_name")};
   seen.at = *at;
   if (auto added = add_attempts(line, seen); !added) return added;
+  if (auto added = add_surface(line, seen); !added) return added;
   if (const json::object* http = object_at(line, "http")) seen.http = read_http(*http);
   auto into = pending(text_at(line, "target"));
   if (!into) return std::unexpected(into.error());
@@ -121,6 +123,17 @@ OrFault<void> ObservationReader::add_attempts(const json::object& line, Endpoint
     if (!attempt) return std::unexpected(attempt.error());
     seen.attempts.push_back(std::move(*attempt));
   }
+  return {};
+}
+
+OrFault<void> ObservationReader::add_surface(const json::object& line, EndpointObservation& seen) {
+  const json::value* surface = line.if_contains("surface");
+  if (surface == nullptr || surface->is_null()) return {};
+  if (!surface->is_object()) return fault("has a surface that is not an object");
+  const json::object* certificates = object_at(line, "certificates");
+  auto read = read_surface(surface->get_object(), [&](const std::string& id) { return find(id, certificates); });
+  if (!read) return std::unexpected(read.error());
+  seen.surface = std::move(*read);
   return {};
 }
 

@@ -55,9 +55,8 @@ std::string observation_lines(const Observation& observation) {
 std::vector<const x509::PresentedCertificate*> certificates_of(const Observation& observation) {
   std::vector<const x509::PresentedCertificate*> certificates;
   for (const EndpointObservation& seen : observation.endpoints) {
-    for (const Attempt& attempt : seen.attempts) {
-      for (const auto& sent : attempt.handshake.chain.certificates) certificates.push_back(&sent);
-    }
+    const auto of_endpoint = certificates_of(seen);
+    certificates.insert(certificates.end(), of_endpoint.begin(), of_endpoint.end());
   }
   return certificates;
 }

@@ -57,6 +57,12 @@ OrFault<HandshakeRecord> read_handshake(const json::object& tls) {
   return record;
 }
 
+base::Microseconds microseconds(const json::object* timings, std::string_view key) {
+  return base::Microseconds{timings == nullptr ? 0 : number_at<std::int64_t>(*timings, key).value_or(0)};
+}
+
+}  // namespace
+
 OrFault<x509::PresentedChain> read_chain(const json::array& ids, const FindCertificate& find) {
   if (ids.size() > most_certificates)
     return fault(fmt::format("has a chain of {} certificates, more than any that is captured", ids.size()));
@@ -68,12 +74,6 @@ OrFault<x509::PresentedChain> read_chain(const json::array& ids, const FindCerti
   }
   return chain;
 }
-
-base::Microseconds microseconds(const json::object* timings, std::string_view key) {
-  return base::Microseconds{timings == nullptr ? 0 : number_at<std::int64_t>(*timings, key).value_or(0)};
-}
-
-}  // namespace
 
 OrFault<AttemptFailure> read_failure(const json::object& failure) {
   const auto stage = value_named<Stage>(text_at(failure, "stage"), Stage::http);

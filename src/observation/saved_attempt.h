@@ -1,6 +1,7 @@
 // The parts of a saved line as data. Private to this module.
 #pragma once
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <expected>
 #include <functional>
@@ -34,6 +35,9 @@ inline std::unexpected<Fault> from_later_version(std::string what) {
 
 /// Finds a certificate of a chain by its id, or nothing.
 using FindCertificate = std::function<std::optional<x509::PresentedCertificate>(const std::string& id)>;
+
+/// Certificates in the order of their ids.
+OrFault<x509::PresentedChain> read_chain(const boost::json::array& ids, const FindCertificate& find);
 
 OrFault<Attempt> read_attempt(const boost::json::object& attempt, const FindCertificate& find);
 OrFault<AttemptFailure> read_failure(const boost::json::object& failure);

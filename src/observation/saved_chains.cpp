@@ -45,6 +45,35 @@ const std::size_t* line_without_leaf(const SavedObservation& saved) {
   return nullptr;
 }
 
+std::vector<x509::CertificateRef> readable(const x509::PresentedChain& chain) {
+  std::vector<x509::CertificateRef> certificates;
+  for (const x509::PresentedCertificate& sent : chain.certificates) {
+    if (sent.certificate) certificates.push_back(sent.certificate);
+  }
+  return certificates;
+}
+
+// What a scan met beyond the attempts: the certificates for other keys, names and clients. Whoever sent a name that the
+// server does not know, or none, is not held to one; which of the recorded clients send one is not saved.
+void keep_surface(std::vector<SavedChain>& chains, const Observation& observation,
+                  const EndpointObservation& endpoint) {
+  const auto add = [&](const x509::PresentedChain& served, std::string expected_name) {
+    if (served.empty() || !served.leaf()) return;
+    SavedChain chain{.target = observation.target.text, .expected_name = std::move(expected_name), .at = endpoint.at};
+    chain.addresses.push_back(endpoint.endpoint.address);
+    chain.certificates = readable(served);
+    chain.evidence = observation.evidence;
+    keep(chains, std::move(chain));
+  };
+  for (const SelectedCertificate& cell : endpoint.surface->selection) {
+    const bool named = cell.name == NameSent::named;
+    add(cell.chain, named                           ? endpoint.endpoint.expected_name
+                    : cell.name == NameSent::tenant ? cell.server_name
+                                                    : std::string());
+  }
+  for (const SimulatedClient& client : endpoint.surface->clients) add(client.chain, "");
+}
+
 }  // namespace
 
 std::vector<SavedChain> chains_of(const Observation& observation) {
@@ -55,14 +84,13 @@ std::vector<SavedChain> chains_of(const Observation& observation) {
       SavedChain chain{.target = observation.target.text, .expected_name = {}, .at = endpoint.at};
       chain.addresses.push_back(endpoint.endpoint.address);
       if (attempt.offer->sends_server_name) chain.expected_name = endpoint.endpoint.expected_name;
-      for (const x509::PresentedCertificate& sent : attempt.handshake.chain.certificates) {
-        if (sent.certificate) chain.certificates.push_back(sent.certificate);
-      }
+      chain.certificates = readable(attempt.handshake.chain);
       chain.sct_times = sct_times(attempt.handshake, *chain.certificates.front());
       chain.evidence = staples_of(attempt.handshake, chain.addresses.front(), endpoint.at);
       chain.evidence.insert(chain.evidence.end(), observation.evidence.begin(), observation.evidence.end());
       keep(chains, std::move(chain));
     }
+    if (endpoint.surface) keep_surface(chains, observation, endpoint);
   }
   return chains;
 }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/instant.h"
@@ -30,6 +31,8 @@ struct AcceptedList {
   bool accepts(std::uint16_t value) const;
   /// Every value was answered clearly.
   bool exhaustive() const { return undetermined.empty(); }
+
+  bool operator==(const AcceptedList&) const = default;
 };
 
 struct VersionSurface {
@@ -38,12 +41,16 @@ struct VersionSurface {
   std::string detail;          ///< why it is undetermined, or how it was declined: "protocol_version alert"
   AcceptedList cipher_suites;  ///< SSL 2 apart
   std::vector<std::uint32_t> sslv2_cipher_kinds;  ///< SSL 2 only
+
+  bool operator==(const VersionSurface&) const = default;
 };
 
 /// What was found out about one feature.
 struct FeatureAnswer {
   Answer answer = Answer::undetermined;
   std::string detail;  ///< a fact beside it ("lifetime 7200 s"), or why it is undetermined; may be empty
+
+  bool operator==(const FeatureAnswer&) const = default;
 };
 
 /// `undetermined` with the detail "does not apply" where the endpoint has no version to which a feature belongs.
@@ -63,6 +70,8 @@ struct FeatureSurface {
   FeatureAnswer client_certificate_request;            ///< in any version
   std::vector<std::uint16_t> certificate_compression;  ///< RFC 8879: algorithms that it uses
   FeatureAnswer certificate_compression_asked;         ///< whether that list is known
+
+  bool operator==(const FeatureSurface&) const = default;
 };
 
 /// What kind of server name a hello of the selection table carried.
@@ -116,6 +125,8 @@ struct HelloTrial {
       Answer::undetermined;  ///< a ServerHello, HelloRetryRequest or alert came; `no`: reset, closed or silent, again
   std::string detail;        ///< "reset after 1,389 bytes", "alert illegal_parameter"
   std::size_t hello_bytes = 0;  ///< of the handshake message
+
+  bool operator==(const HelloTrial&) const = default;
 };
 
 /// What post-quantum key exchange costs on this endpoint: medians of complete handshakes by turns.
@@ -124,11 +135,15 @@ struct HandshakeCost {
   int handshakes = 0;  ///< that were completed; zero: nothing was measured
   base::Microseconds duration{};
   std::size_t bytes_sent = 0, bytes_received = 0;
+
+  bool operator==(const HandshakeCost&) const = default;
 };
 
 struct PostQuantumCost {
   HandshakeCost classical, hybrid;
   std::string detail;  ///< why it was not measured; empty where it was
+
+  bool operator==(const PostQuantumCost&) const = default;
 };
 
 struct ScanEffort {
@@ -137,6 +152,8 @@ struct ScanEffort {
   std::size_t retry_budget = 0;
   std::size_t unanswered = 0;  ///< still without an answer
   base::Microseconds duration{};
+
+  bool operator==(const ScanEffort&) const = default;
 };
 
 struct Surface {
