@@ -11,12 +11,23 @@ namespace trustprobe::wire {
 /// AlertDescription values that are asked for by name.
 namespace alert {
 inline constexpr std::uint8_t close_notify = 0;
+inline constexpr std::uint8_t unexpected_message = 10;
 inline constexpr std::uint8_t handshake_failure = 40;
 inline constexpr std::uint8_t no_certificate = 41;
 inline constexpr std::uint8_t bad_certificate = 42;
 inline constexpr std::uint8_t certificate_unknown = 46;
+inline constexpr std::uint8_t illegal_parameter = 47;
 inline constexpr std::uint8_t access_denied = 49;
+inline constexpr std::uint8_t decode_error = 50;
+inline constexpr std::uint8_t protocol_version = 70;
+inline constexpr std::uint8_t insufficient_security = 71;
+inline constexpr std::uint8_t internal_error = 80;
+inline constexpr std::uint8_t inappropriate_fallback = 86;
+inline constexpr std::uint8_t user_canceled = 90;
+inline constexpr std::uint8_t missing_extension = 109;
+inline constexpr std::uint8_t unrecognized_name = 112;
 inline constexpr std::uint8_t certificate_required = 116;
+inline constexpr std::uint8_t no_application_protocol = 120;
 }  // namespace alert
 
 struct Alert {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "base/bytes.h"
@@ -11,12 +12,12 @@
 namespace trustprobe::wire {
 
 /// A CLIENT-HELLO with its two-byte record header: version 2, these cipher kinds (three bytes each), no session id, a
-/// challenge of 16 bytes.
+/// challenge of 16 bytes. Another challenge, or more kinds than a record holds, throws std::length_error.
 base::Bytes sslv2_client_hello(std::span<const std::uint32_t> cipher_kinds, base::ByteView challenge);
 
-/// Every cipher kind of SSL 2.
+/// Every cipher kind of SSL 2: those of the draft and those that implementations added.
 std::span<const std::uint32_t> sslv2_cipher_kinds();
-/// "SSL_CK_RC4_128_WITH_MD5"; its number where it has none.
+/// "SSL_CK_RC4_128_WITH_MD5"; its number where it has none: "0x123456".
 std::string sslv2_cipher_kind_name(std::uint32_t kind);
 
 struct Sslv2ServerHello {
@@ -31,8 +32,8 @@ struct Sslv2Answer {
   std::uint16_t error = 0;  ///< of `error`: its code
 };
 
-/// What the bytes received so far are. At most 32,767 bytes make an answer; anything that cannot become one is
-/// `not_sslv2`.
+/// What the bytes received so far are. At most 32,767 bytes behind the header of two make an answer; anything that
+/// cannot become one is `not_sslv2`. Bytes behind the first record are not looked at.
 Sslv2Answer parse_sslv2_answer(base::ByteView received);
 
 }  // namespace trustprobe::wire
