@@ -16,10 +16,6 @@ bool contains(const Range& range, const Value& value, Projection projection = {}
   return std::ranges::find(range, value, projection) != std::ranges::end(range);
 }
 
-bool is_tls13_suite(std::uint16_t suite) {
-  return suite >> 8 == 0x13;
-}
-
 std::string fault_of_version(const wire::ServerHello& hello) {
   if (hello.version < ssl3 || hello.version > tls13) {
     return fmt::format("the ServerHello names version 0x{:04x}, which is none from SSL 3.0 to TLS 1.3", hello.version);
@@ -41,7 +37,7 @@ std::string fault_of_suite(const wire::ServerHello& hello, const std::optional<w
   if (!offered || wire::is_grease(hello.cipher_suite)) {
     return fmt::format("the ServerHello chooses the cipher suite {}, which was not offered", name);
   }
-  if (is_tls13_suite(hello.cipher_suite) != (hello.version == tls13)) {
+  if (wire::traits_of(hello.cipher_suite).tls13 != (hello.version == tls13)) {
     return fmt::format("the ServerHello chooses the cipher suite {}, which {} does not have", name,
                        wire::version_name(hello.version));
   }

@@ -53,7 +53,8 @@ bool is_aead(std::string_view cipher) {
                              [&](std::string_view mode) { return has(cipher, mode); });
 }
 
-// RFC 5487 3, RFC 5489 3 and RFC 6367 4 let these run with the PRF of older versions; ARIA does not (RFC 6209 2).
+// RFC 5487 and RFC 5489 let these run with the PRF of older versions, and OpenSSL does so with Camellia too; ARIA has
+// the one of TLS 1.2 (RFC 6209 2).
 bool keeps_old_prf(const NameParts& parts) {
   return has(parts.exchange, "PSK") && !parts.cipher.starts_with("ARIA");
 }
