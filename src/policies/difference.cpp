@@ -20,13 +20,9 @@ void compare_versions(const SeenServer& server, const Policy& policy, PolicyDiff
 
 void compare_suites(const SeenServer& server, const Policy& policy, PolicyDifference& result) {
   for (const auto suite : policy.cipher_suites) {
-    const bool can_be_seen = std::ranges::any_of(
-        policy.versions, [&](std::uint16_t version) { return server.speaks(version) && usable(suite, version); });
-    if (can_be_seen && server.has_key_for(suite) && server.suite(suite, policy.versions) == Answer::no)
-      result.suites_missing.push_back(suite);
+    if (server.can_show(suite) && server.suite(suite) == Answer::no) result.suites_missing.push_back(suite);
   }
   for (const auto* version : server.spoken()) {
-    if (!contains(policy.versions, version->version)) continue;
     for (const auto suite : version->cipher_suites.accepted) {
       if (!contains(policy.cipher_suites, suite) && !contains(result.suites_extra, suite))
         result.suites_extra.push_back(suite);

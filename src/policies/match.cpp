@@ -79,11 +79,9 @@ class OpenQuestions {
     Codes told;
     for (const auto* version : server_.spoken()) {
       for (const auto suite : version->cipher_suites.undetermined) {
-        const auto opinion = [&](const Policy& policy) {
-          const bool open = server_.suite(suite, policy.versions) == Answer::undetermined;
-          return open && contains(policy.cipher_suites, suite) ? 1 : 0;
-        };
-        if (contains(told, suite) || !server_.has_key_for(suite) || !opinions_differ(policies_, opinion)) continue;
+        if (contains(told, suite) || server_.suite(suite) != Answer::undetermined || !server_.can_show(suite)) continue;
+        const auto opinion = [&](const Policy& policy) { return contains(policy.cipher_suites, suite) ? 1 : 0; };
+        if (!opinions_differ(policies_, opinion)) continue;
         told.push_back(suite);
         texts_.push_back("whether it accepts " + wire::cipher_suite_name(suite));
       }

@@ -58,7 +58,7 @@ class Catalogue {
 struct PolicyDifference {
   std::vector<std::uint16_t> versions_missing,
       versions_extra;  ///< seen from the policy: "extra" is what only the endpoint has
-  std::vector<std::uint16_t> suites_missing, suites_extra;  ///< in versions that both have
+  std::vector<std::uint16_t> suites_missing, suites_extra;  ///< of versions that the endpoint has
   std::vector<std::uint16_t> groups_missing, groups_extra;
   std::optional<bool> post_quantum_differs;  ///< what the endpoint does; nothing: as the policy
   bool order_differs = false;  ///< among suites of one key: which key goes first is the certificates' matter

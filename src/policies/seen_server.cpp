@@ -70,14 +70,18 @@ void SeenServer::add_keys_of_suites() {
   }
 }
 
-Answer SeenServer::suite(std::uint16_t suite, std::span<const std::uint16_t> versions) const {
+Answer SeenServer::suite(std::uint16_t suite) const {
   Answer answer = Answer::no;
   for (const auto* version : spoken_) {
-    if (!contains(versions, version->version)) continue;
     if (version->cipher_suites.accepts(suite)) return Answer::yes;
     if (contains(version->cipher_suites.undetermined, suite)) answer = Answer::undetermined;
   }
   return answer;
+}
+
+bool SeenServer::can_show(std::uint16_t suite) const {
+  return has_key_for(suite) &&
+         std::ranges::any_of(spoken_, [&](const auto* version) { return usable(suite, version->version); });
 }
 
 bool SeenServer::has_key_for(std::uint16_t suite) const {

@@ -31,8 +31,10 @@ class SeenServer {
   const std::vector<const observation::VersionSurface*>& spoken() const { return spoken_; }
   bool speaks(std::uint16_t version) const { return version_is(version, observation::Answer::yes); }
 
-  /// Accepted in one of `versions`. `undetermined` where none is known to accept the suite and one may.
-  observation::Answer suite(std::uint16_t suite, std::span<const std::uint16_t> versions) const;
+  /// Accepted in a version that is spoken. `undetermined` where none is known to accept the suite and one may.
+  observation::Answer suite(std::uint16_t suite) const;
+  /// A version that can use the suite is spoken, and a certificate with the key that it needs is served.
+  bool can_show(std::uint16_t suite) const;
   /// A certificate with the key that the suite needs is served. TLS 1.3 suites need none.
   bool has_key_for(std::uint16_t suite) const;
   /// No certificate was seen, so that it is not known which suites up to TLS 1.2 could be shown.

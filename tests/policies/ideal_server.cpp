@@ -79,7 +79,8 @@ std::set<std::uint16_t> ideal_groups(const Policy& policy) {
 
 observation::Surface ideal_surface(const Policy& policy, Keys keys) {
   observation::Surface surface;
-  for (const std::uint16_t version : {0x0002, 0x0300, 0x0301, 0x0302, 0x0303, 0x0304}) {
+  for (const int number : {0x0002, 0x0300, 0x0301, 0x0302, 0x0303, 0x0304}) {
+    const auto version = static_cast<std::uint16_t>(number);
     observation::VersionSurface seen{.version = version, .supported = Answer::no};
     if (std::ranges::find(policy.versions, version) != policy.versions.end()) {
       seen.supported = Answer::yes;
