@@ -22,7 +22,7 @@ struct Policy {
   std::vector<std::uint16_t> versions;             ///< ascending
   std::vector<std::uint16_t> cipher_suites;        ///< of all versions, in the published order
   bool ordered = true;                             ///< the server's order is the published one
-  std::vector<std::uint16_t> groups;               ///< all that it takes; empty: not documented
+  std::vector<std::uint16_t> groups;               ///< all that it takes, hybrid ones too; empty: not documented
   std::optional<bool> post_quantum;                ///< hybrid groups are taken; nothing: not documented
   std::vector<std::uint16_t> post_quantum_groups;  ///< at least one of them is taken where `post_quantum`
   std::string
@@ -32,31 +32,36 @@ struct Policy {
   std::string source;        ///< URL of the publisher's page
 };
 
-/// All policies, each file's in its order. The catalogue owns them.
+/// All policies, files by name and each file's in its order. The catalogue owns them. No two have the same name,
+/// service and scope.
 class Catalogue {
  public:
-  /// Every *.toml of `folder`. Names what is wrong in which file.
+  /// Every *.toml of `folder`. Names what is wrong in which file and line.
   static base::Result<Catalogue> load(const std::filesystem::path& folder);
 
   std::span<const Policy> all() const { return policies_; }
-  /// By name (letter case does not matter), "service:name" where two services use one name, nothing where there is
-  /// none.
+  /// By name; letter case does not matter. Where policies share one, what stands before a colon tells them apart: the
+  /// service, a scope or both, "api-gateway:TLS_1_2", "edge:TLS_1_0", "api-gateway/edge:TLS_1_0". Nothing where there
+  /// is none or more than one.
   const Policy* find(std::string_view name) const;
-  /// For a name that does not exist: the nearest one, or empty.
+  /// The shortest that `find` takes for this policy of the catalogue.
+  std::string name_of(const Policy& policy) const;
+  /// For a name that `find` does not take: the nearest that it does, or empty.
   std::string nearest(std::string_view name) const;
 
  private:
   std::vector<Policy> policies_;
 };
 
-/// What a policy's server would do beyond, or short of, what the endpoint does. Empty in all: it fits.
+/// How the endpoint is not as the policy's server would be. What could not be found out, and what no version or
+/// certificate of the endpoint can show, counts as alike. Empty in all: it fits.
 struct PolicyDifference {
   std::vector<std::uint16_t> versions_missing,
       versions_extra;  ///< seen from the policy: "extra" is what only the endpoint has
-  std::vector<std::uint16_t> suites_missing, suites_extra;
+  std::vector<std::uint16_t> suites_missing, suites_extra;  ///< of versions that the endpoint has
   std::vector<std::uint16_t> groups_missing, groups_extra;
   std::optional<bool> post_quantum_differs;  ///< what the endpoint does; nothing: as the policy
-  bool order_differs = false;
+  bool order_differs = false;  ///< among suites of one key: which key goes first is the certificates' matter
 
   bool none() const;
   std::size_t size() const;
@@ -73,7 +78,8 @@ struct PolicyMatch {
   std::optional<PolicyFit> nearest;  ///< set where none fits
   /// Suites that no certificate of the endpoint can exercise, so that nothing is said of them.
   std::vector<std::uint16_t> not_exercised;
-  std::string undetermined;  ///< why nothing can be said; empty otherwise
+  /// Why nothing can be said, and then neither `exact` nor `nearest` is; empty otherwise.
+  std::string undetermined;
 };
 
 /// Which of `policies` the endpoint fits. `service` ("load-balancer", or a scope: "alb") narrows them; empty: all.

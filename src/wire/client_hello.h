@@ -27,10 +27,12 @@ struct ClientHello {
 
   bool operator==(const ClientHello&) const = default;
 
+  /// The first of this type; null when there is none.
   const HelloExtension* find(std::uint16_t type) const;
   /// In place of the one of the same type, or behind the last one; before pre_shared_key, which stays last (RFC 8446
   /// 4.2.11).
   void set(HelloExtension extension);
+  /// All of this type.
   void remove(std::uint16_t type);
 };
 
@@ -38,7 +40,8 @@ struct ClientHello {
 /// std::length_error.
 base::Bytes encode(const ClientHello& hello);
 
-/// One whole handshake message with its header. Nothing when malformed.
+/// One whole handshake message with its header. Nothing when malformed, or when it ends in an empty block of
+/// extensions, which could not be written again. Extensions of the same type, which RFC 8446 4.2 forbids, are kept.
 std::optional<ClientHello> parse_client_hello(base::ByteView message);
 
 }  // namespace trustprobe::wire

@@ -42,8 +42,8 @@ std::optional<std::vector<KeyShareEntry>> parse_key_share(base::ByteView data);
 std::optional<std::vector<std::uint16_t>> parse_code_points16(base::ByteView data);
 std::optional<std::vector<std::uint16_t>> parse_supported_versions(base::ByteView data);
 
-/// Appends a padding extension (RFC 7685) so that the encoded message has `message_bytes`; nothing where it is too long
-/// already, or would need fewer than the four bytes of an empty extension.
+/// Sets a padding extension (RFC 7685) so that the encoded message has `message_bytes`; does nothing where it is too
+/// long already, or would need fewer than the four bytes of an empty extension.
 void pad_to(ClientHello& hello, std::size_t message_bytes);
 
 /// RFC 8701: one of the sixteen values reserved for cipher suites, groups, versions and extensions; `index` below 16.

@@ -28,7 +28,8 @@ struct Record {
 base::Bytes records_of(ContentType type, std::uint16_t version, base::ByteView bytes,
                        std::size_t largest_fragment = largest_plaintext);
 
-/// Takes bytes as they come. After a header that no TLS has (type, major version, length) it yields nothing more.
+/// Takes bytes as they come. After a header that no TLS has (type, major version, length) it yields nothing more; the
+/// first byte that is wrong tells, before the header is whole.
 class RecordReader {
  public:
   void append(base::ByteView bytes);
@@ -46,7 +47,7 @@ class RecordReader {
 /// Joins fragments of handshake records to whole messages with their header.
 class MessageReader {
  public:
-  /// No message may be larger.
+  /// No message may be larger, its header counted.
   explicit MessageReader(std::size_t largest_message) : largest_message_(largest_message) {}
 
   void append(base::ByteView fragment);

@@ -25,7 +25,17 @@ std::optional<std::string_view> read_alpn(const Extensions& extensions) {
   return base::text_of(name);
 }
 
+// RFC 8446 4.2 and RFC 5246 7.4.1.4: not more than one of a type.
+bool has_duplicates(const std::vector<Extension>& extensions) {
+  std::vector<std::uint16_t> types;
+  for (const Extension& extension : extensions) types.push_back(extension.type);
+  std::ranges::sort(types);
+  return std::ranges::adjacent_find(types) != types.end();
+}
+
 bool read_extensions(const Extensions& extensions, ServerHello& hello) {
+  if (has_duplicates(extensions.list())) return false;
+  hello.extensions = extensions.list();
   if (const auto data = extensions.find(extension::supported_versions)) {
     Reader reader(*data);
     hello.version = reader.u16();
@@ -34,8 +44,8 @@ bool read_extensions(const Extensions& extensions, ServerHello& hello) {
   if (const auto data = extensions.find(extension::key_share)) {
     Reader reader(*data);
     hello.group = reader.u16();
-    if (!hello.hello_retry_request) reader.vector16();
-    if (!reader.finished()) return false;
+    if (!hello.hello_retry_request) hello.key_exchange = reader.vector16();
+    if (!reader.finished() || hello.key_exchange.empty() != hello.hello_retry_request) return false;
   }
   const auto alpn = read_alpn(extensions);
   if (!alpn) return false;
@@ -51,11 +61,11 @@ std::optional<ServerHello> parse_server_hello(base::ByteView body) {
   ServerHello hello;
   hello.version = reader.u16();
   hello.hello_retry_request = std::ranges::equal(reader.bytes(hello_retry_random.size()), hello_retry_random);
-  reader.vector8();  // session id
+  hello.session_id = reader.vector8();
   hello.cipher_suite = reader.u16();
-  reader.u8();  // compression method
+  hello.compression_method = reader.u8();
   const Extensions extensions = Extensions::read(reader);
-  if (!reader.finished() || !read_extensions(extensions, hello)) return std::nullopt;
+  if (!reader.finished() || hello.session_id.size() > 32 || !read_extensions(extensions, hello)) return std::nullopt;
   return hello;
 }
 

@@ -74,6 +74,62 @@ TEST_CASE("lengths inside extensions that do not fit fail the ServerHello") {
   CHECK_FALSE(wire::parse_server_hello(with(extension(16, vector16(vector8({}))))));
 }
 
+TEST_CASE("a ServerHello yields its session id, compression method, share and extensions in the order sent") {
+  const auto body = hello(0x0303, plain_random, 0x1301,
+                          extension(51, u16(29) + vector16({7, 8})) + extension(43, u16(0x0304)) + extension(99, {5}));
+  const auto parsed = wire::parse_server_hello(body);
+  REQUIRE(parsed);
+  CHECK(base::Bytes(parsed->session_id.begin(), parsed->session_id.end()) == base::Bytes{1, 2, 3});
+  CHECK(parsed->compression_method == 0);
+  CHECK(base::Bytes(parsed->key_exchange.begin(), parsed->key_exchange.end()) == base::Bytes{7, 8});
+  REQUIRE(parsed->extensions.size() == 3);
+  CHECK(parsed->extensions[0].type == 51);
+  CHECK(parsed->extensions[2].type == 99);
+  CHECK(parsed->extensions[2].data[0] == 5);
+  const auto deflate = wire::parse_server_hello(u16(0x0303) + plain_random + vector8({}) + u16(0x002F) + u8(1));
+  REQUIRE(deflate);
+  CHECK(deflate->compression_method == 1);
+}
+
+TEST_CASE("two extensions of one type make a ServerHello malformed") {
+  const auto with = [](const base::Bytes& extensions) { return hello(0x0303, plain_random, 0xC02F, extensions); };
+  CHECK(wire::parse_server_hello(with(extension(23, {}) + extension(11, {1, 0}))));
+  CHECK_FALSE(wire::parse_server_hello(with(extension(23, {}) + extension(11, {1, 0}) + extension(23, {}))));
+}
+
+TEST_CASE("a key share is a group and a share in a ServerHello, a group alone in a HelloRetryRequest") {
+  const auto retry = *base::from_hex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c");
+  const auto share = extension(51, u16(29) + vector16({1}));
+  const auto group = extension(51, u16(29));
+  CHECK(wire::parse_server_hello(hello(0x0303, plain_random, 0x1301, share)));
+  CHECK_FALSE(wire::parse_server_hello(hello(0x0303, plain_random, 0x1301, group)));
+  CHECK_FALSE(wire::parse_server_hello(hello(0x0303, plain_random, 0x1301, extension(51, u16(29) + vector16({})))));
+  CHECK(wire::parse_server_hello(hello(0x0303, retry, 0x1301, group)));
+  CHECK_FALSE(wire::parse_server_hello(hello(0x0303, retry, 0x1301, share)));
+}
+
+TEST_CASE("a session id of more than 32 bytes makes a ServerHello malformed") {
+  const auto with = [](std::size_t bytes) {
+    return u16(0x0303) + plain_random + vector8(base::Bytes(bytes, 1)) + u16(0x002F) + u8(0);
+  };
+  CHECK(wire::parse_server_hello(with(32)));
+  CHECK_FALSE(wire::parse_server_hello(with(33)));
+}
+
+TEST_CASE("a flipped bit in a ServerHello never reads past its end") {
+  const auto body =
+      hello(0x0303, plain_random, 0x1301, extension(43, u16(0x0304)) + extension(51, u16(29) + vector16({1, 2, 3})));
+  for (std::size_t bit = 0; bit < body.size() * 8; ++bit) {
+    base::Bytes damaged = body;
+    damaged[bit / 8] ^= static_cast<std::uint8_t>(1U << (bit % 8));
+    const auto parsed = wire::parse_server_hello(damaged);
+    if (!parsed) continue;
+    std::size_t bytes = 2 + 32 + 1 + parsed->session_id.size() + 2 + 1 + 2;
+    for (const auto& each : parsed->extensions) bytes += 4 + each.data.size();
+    CHECK(bytes == damaged.size());
+  }
+}
+
 TEST_CASE("EncryptedExtensions yield the protocol") {
   const auto body = vector16(extension(16, vector16(vector8(text("http/1.1")))));
   const auto chosen = wire::parse_encrypted_extensions_alpn(body);
