@@ -9,6 +9,7 @@
 #include "checks/finding.h"
 #include "observation/observation.h"
 #include "path/path_verdict.h"
+#include "policies/policy.h"
 #include "trust/public_roots.h"
 
 namespace trustprobe::checks {
@@ -18,6 +19,7 @@ struct CheckOptions {
   std::optional<base::Seconds> warn_before_expiry;
   base::Seconds critical_before_expiry = std::chrono::days{7};
   std::vector<x509::Sha256> pins = {};  ///< of keys: one of them is expected on every path; none: nothing is pinned
+  const policies::Policy* policy = nullptr;  ///< scanned endpoints must be no weaker than it; null: none was named
 };
 
 /// One chain that was served, with the attempts that brought it and the verdicts on it.
@@ -52,7 +54,7 @@ struct Check {
   std::string_view explanation;  ///< what is wrong, for which clients, how it is known; printed by `explain`
   std::string_view remedy;       ///< in general
   /// Appends one finding per subject: failures, undetermined ones, and one `passed` or `not_applicable` when there is
-  /// nothing to say.
+  /// nothing to say. A check of the negotiation surface appends nothing where no endpoint was scanned.
   void (*run)(const Check& self, const CheckInput& input, std::vector<Finding>& findings);
 };
 

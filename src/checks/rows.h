@@ -38,4 +38,35 @@ extern const Check pin_mismatch;
 extern const Check pin_fragile;
 extern const Check caa_renewal;
 
+// Of the negotiation surface: nothing is said where nothing was scanned.
+extern const Check obsolete_version;
+extern const Check no_tls13;
+extern const Check broken_cipher;
+extern const Check triple_des;
+extern const Check no_forward_secrecy;
+extern const Check cbc_only;
+extern const Check static_key_exchange;
+extern const Check client_order;
+extern const Check weak_dh;
+extern const Check no_post_quantum;
+extern const Check tls_compression;
+extern const Check insecure_renegotiation;
+extern const Check client_renegotiation;
+extern const Check no_extended_master_secret;
+extern const Check no_fallback_scsv;
+extern const Check heartbeat;
+extern const Check early_data;
+extern const Check hello_intolerance;
+extern const Check retry_intolerance;
+extern const Check ecdsa_missing;
+extern const Check legacy_clients_left_out;
+extern const Check ecdsa_not_preferred;
+extern const Check keys_differ;
+extern const Check half_renewed;
+extern const Check client_cannot_connect;
+extern const Check surface_differs;
+extern const Check scan_undetermined;
+extern const Check hsts_missing;
+extern const Check policy_weaker;
+
 }  // namespace trustprobe::checks

@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "base/text.h"
+#include "checks/hsts.h"
 #include "observation/failure_text.h"
 #include "suites/rows.h"
 
@@ -69,25 +69,6 @@ std::vector<Found> judge_ciphers(const Question& question) {
   });
 }
 
-// RFC 6797 6.1.1: max-age, in seconds, quoted or not; directive names of either case.
-std::optional<long> max_age(std::string_view header) {
-  const std::string lower = base::ascii_lower(header);
-  for (std::size_t start = 0; start <= lower.size();) {
-    const std::size_t end = std::min(lower.find(';', start), lower.size());
-    std::string_view directive = base::trimmed(std::string_view(lower).substr(start, end - start));
-    start = end + 1;
-    if (!directive.starts_with("max-age")) continue;
-    directive = base::trimmed(directive.substr(7));
-    if (!directive.starts_with('=')) continue;
-    directive = base::trimmed(directive.substr(1));
-    if (directive.starts_with('"')) directive.remove_prefix(1);
-    long seconds = 0;
-    const auto [rest, error] = std::from_chars(directive.data(), directive.data() + directive.size(), seconds);
-    if (error == std::errc{} && seconds >= 0) return seconds;
-  }
-  return std::nullopt;
-}
-
 Found hsts_at(const EndpointObservation& seen, long wanted_days) {
   if (!seen.http || !seen.http->status) {
     return {JudgementStatus::undetermined,
@@ -96,7 +77,7 @@ Found hsts_at(const EndpointObservation& seen, long wanted_days) {
   }
   const std::string remedy = fmt::format("send Strict-Transport-Security: max-age={}", wanted_days * 86'400);
   if (!seen.http->strict_transport_security) return {JudgementStatus::unmet, "no HSTS from " + place_of(seen), remedy};
-  const auto seconds = max_age(*seen.http->strict_transport_security);
+  const auto seconds = checks::hsts_max_age(*seen.http->strict_transport_security);
   if (!seconds) {
     return {JudgementStatus::unmet,
             fmt::format("HSTS without a max-age from {}: {}", place_of(seen), *seen.http->strict_transport_security),

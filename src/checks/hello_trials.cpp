@@ -1,0 +1,83 @@
+#include "checks/hello_trials.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "wire/registry.h"
+
+namespace trustprobe::checks {
+namespace {
+
+using observation::Answer;
+using observation::HelloForm;
+
+std::string_view words(HelloForm form) {
+  switch (form) {
+    case HelloForm::classical:
+      return "classical";
+    case HelloForm::hybrid_whole:
+      return "whole";
+    case HelloForm::hybrid_two_segments:
+      return "in two TCP segments";
+    case HelloForm::hybrid_two_records:
+      return "in two TLS records";
+    case HelloForm::hybrid_late_half:
+      return "with a late second half";
+    case HelloForm::hybrid_padded_one_mss:
+      return "padded past one segment";
+    case HelloForm::hybrid_padded_two_mss:
+      return "padded past two segments";
+    case HelloForm::hybrid_retry:
+      return "without a share";
+  }
+  return "";
+}
+
+// "1,389"
+std::string grouped(std::size_t number) {
+  std::string digits = std::to_string(number);
+  for (std::size_t end = digits.size(); end > 3;) digits.insert(end -= 3, ",");
+  return digits;
+}
+
+bool any_post_quantum(const std::vector<std::uint16_t>& groups) {
+  return std::ranges::any_of(groups, [](std::uint16_t group) {
+    const wire::GroupFamily family = wire::group_family(group);
+    return family == wire::GroupFamily::hybrid || family == wire::GroupFamily::ml_kem ||
+           family == wire::GroupFamily::draft_hybrid;
+  });
+}
+
+}  // namespace
+
+Trials trials_of(const observation::Surface& surface) {
+  Trials trials;
+  for (const observation::HelloTrial& trial : surface.trials) {
+    if (trial.form == HelloForm::classical) {
+      trials.control = &trial;
+    } else if (trial.form == HelloForm::hybrid_retry) {
+      trials.retry = &trial;
+    } else {
+      auto& list = trial.answered == Answer::yes  ? trials.answered
+                   : trial.answered == Answer::no ? trials.unanswered
+                                                  : trials.unknown;
+      list.push_back(&trial);
+    }
+  }
+  return trials;
+}
+
+std::string form_text(const observation::HelloTrial& trial) {
+  const std::string detail = trial.detail.empty() ? "" : ": " + base::printable(trial.detail);
+  return fmt::format("{} ({} bytes{})", words(trial.form), grouped(trial.hello_bytes), detail);
+}
+
+Answer takes_post_quantum(const observation::Surface& surface) {
+  if (any_post_quantum(surface.groups.accepted)) return Answer::yes;
+  const bool known = !surface.groups.accepted.empty() && !any_post_quantum(surface.groups.undetermined);
+  return known || surface.supports(0x0304) == Answer::no ? Answer::no : Answer::undetermined;
+}
+
+}  // namespace trustprobe::checks
