@@ -1,9 +1,11 @@
 // The parts of a target's text report. Each is empty when it has nothing to say, else whole lines.
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "assess/assess.h"
+#include "report/scan_section.h"
 #include "report/text_report.h"
 
 namespace trustprobe::report {
@@ -23,6 +25,10 @@ std::string headline(const View& view);
 
 /// What failed or could not be determined, worst first; with `verbose` also what passed.
 std::string findings_section(const View& view);
+
+/// What scans found out; endpoints whose surfaces are alike share one telling. `judgements` by the index of the
+/// endpoint; beyond its end nothing was made of a surface.
+std::string surfaces_section(const View& view, std::span<const SurfaceJudgement> judgements);
 
 /// Chain by store: yes and the anchor, or no and the reason.
 std::string trust_section(const View& view);
