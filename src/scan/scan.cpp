@@ -29,7 +29,7 @@ CodePoints ecdsa_curves(const observation::EndpointObservation& seen) {
   for (const observation::Attempt& attempt : seen.attempts) {
     const auto leaf = attempt.handshake.chain.leaf();
     if (!leaf) continue;
-    const auto group = group_of_curve(leaf->public_key().curve);
+    const auto group = group_of_curve(leaf->public_key.curve);
     if (group && std::ranges::find(curves, *group) == curves.end()) curves.push_back(*group);
   }
   return curves;
