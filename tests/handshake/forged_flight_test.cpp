@@ -195,6 +195,13 @@ TEST_CASE("the ServerKeyExchange of PSK suites is passed over") {
   CHECK_FALSE(flight.key_exchange);
 }
 
+TEST_CASE("RFC 5246 7.4.3: at depth key_exchange static RSA waits for nothing behind its certificates") {
+  const base::Bytes answer =
+      join({record(22, server_hello({.suite = 0x002F})), handshake_record(11, certificate_tls12())});
+  CHECK(read_flight(offer_tls12(0x002F), answer, Depth::key_exchange).complete);
+  CHECK_FALSE(read_flight(offer_tls12(0x002F), answer, Depth::whole).complete);
+}
+
 TEST_CASE("messages of TLS 1.2 out of order are a defect") {
   const base::Bytes hello = record(22, server_hello({}));
   const base::Bytes certificate = handshake_record(11, certificate_tls12());
