@@ -19,13 +19,14 @@ struct ServerHello {
   std::optional<std::uint16_t> group;      ///< of key_share
   std::string_view alpn;                   ///< TLS 1.2 only: RFC 7301 3.1; empty when none was chosen
   std::optional<base::ByteView> sct_list;  ///< TLS 1.2 only: RFC 6962 3.3.1
-  base::ByteView session_id;
+  base::ByteView session_id;               ///< the echo of ours in TLS 1.3 (RFC 8446 4.1.3)
   std::uint8_t compression_method = 0;
   base::ByteView key_exchange;        ///< of key_share; empty in a HelloRetryRequest
   std::vector<Extension> extensions;  ///< all of them, in the order sent
 };
 
-/// Nothing when the body is malformed.
+/// Nothing when the body is malformed. So are two extensions of one type, a session id of more than 32 bytes, and a
+/// key_share that is not a group with a share or, in a HelloRetryRequest, a group alone.
 std::optional<ServerHello> parse_server_hello(base::ByteView body);
 
 /// The protocol of an EncryptedExtensions message, empty when none was chosen; nothing when the body is malformed.
