@@ -13,8 +13,8 @@ class MessageOrder {
  public:
   /// Whether a message of this type may come now; takes it if so.
   bool take(std::uint16_t version, wire::HandshakeType type);
-  /// RFC 5246 7.3, RFC 5077 3.1: where nothing but a ticket came, change_cipher_spec says that a session is resumed.
-  bool may_resume() const { return last_ == 0 || last_ == ticket; }
+  /// Nothing, or a ticket and nothing else: RFC 5246 7.3, RFC 5077 3.1 of a resumed session.
+  bool only_ticket_came() const { return last_ == 0 || last_ == ticket; }
 
  private:
   static constexpr int ticket = 9;

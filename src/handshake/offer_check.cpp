@@ -21,8 +21,10 @@ std::string fault_of_version(const wire::ServerHello& hello) {
     return fmt::format("the ServerHello names version 0x{:04x}, which is none from SSL 3.0 to TLS 1.3", hello.version);
   }
   // RFC 8446 4.2.1: TLS 1.3 is chosen by supported_versions and nowhere else, and nothing older is chosen there.
-  if ((hello.version == tls13) != sends(hello, wire::extension::supported_versions)) {
-    return fmt::format("the ServerHello names {} where that version is not named", wire::version_name(hello.version));
+  const bool in_extension = sends(hello, wire::extension::supported_versions);
+  if ((hello.version == tls13) != in_extension) {
+    return fmt::format("the ServerHello names {} in {}, where it must not stand", wire::version_name(hello.version),
+                       in_extension ? "supported_versions" : "its legacy version");
   }
   if (hello.hello_retry_request && hello.version != tls13) {
     return fmt::format("a HelloRetryRequest comes in {}, which has none", wire::version_name(hello.version));
@@ -82,6 +84,13 @@ bool may_choose_group(const std::optional<wire::ClientHello>& offer, std::uint16
   const wire::HelloExtension* const extension = offer ? offer->find(wire::extension::supported_groups) : nullptr;
   const auto groups = extension ? wire::parse_code_points16(extension->data) : std::nullopt;
   return !groups || contains(*groups, group);
+}
+
+bool can_be_resumption(const std::optional<wire::ClientHello>& offer, base::ByteView session_id) {
+  if (!offer) return true;
+  const wire::HelloExtension* const ticket = offer->find(wire::extension::session_ticket);
+  if (ticket && !ticket->data.empty()) return true;
+  return !session_id.empty() && std::ranges::equal(session_id, offer->session_id);
 }
 
 std::string fault_of(const wire::ServerHello& hello, const std::optional<wire::ClientHello>& offer) {

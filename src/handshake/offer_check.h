@@ -21,6 +21,9 @@ std::string fault_of(const wire::ServerHello& hello, const std::optional<wire::C
 /// Whether supported_groups names the group, or is missing, so that the server is free.
 bool may_choose_group(const std::optional<wire::ClientHello>& offer, std::uint16_t group);
 
+/// Whether a session up to TLS 1.2 was offered that this session id can continue: RFC 5246 7.4.1.3, RFC 5077 3.4.
+bool can_be_resumption(const std::optional<wire::ClientHello>& offer, base::ByteView session_id);
+
 bool sends(const wire::ServerHello& hello, std::uint16_t extension);
 
 }  // namespace trustprobe::handshake

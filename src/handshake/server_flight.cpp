@@ -137,7 +137,9 @@ void FlightReader::State::read_record(const wire::Record& record) {
 void FlightReader::State::read_change_cipher_spec() {
   if (!flight.hello_received) return fail("change_cipher_spec comes before the ServerHello");
   if (flight.version == tls13) return;  // RFC 8446 5: dropped
-  if (messages.has_partial() || !order.may_resume()) return fail("change_cipher_spec comes out of order");
+  if (messages.has_partial() || !order.only_ticket_came() || !can_be_resumption(offer, flight.session_id)) {
+    return fail("change_cipher_spec comes out of order");
+  }
   finish();
 }
 

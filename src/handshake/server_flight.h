@@ -43,7 +43,8 @@ struct ServerFlight {
   std::optional<wire::ServerKeyExchange> key_exchange;
   std::optional<std::uint16_t> signature_scheme;  ///< of ServerKeyExchange or CertificateVerify
   bool certificate_requested = false;
-  bool complete = false;             ///< as deep as was wanted
+  bool complete = false;             ///< as deep as was wanted, or as can be read: up to a HelloRetryRequest, a
+                                     ///< ServerHello whose keys are not known, a session that is resumed
   std::optional<wire::Alert> alert;  ///< fatal, or the last warning before the end
   std::string defect;                ///< what is malformed or against the protocol, for people; empty: nothing was seen
 

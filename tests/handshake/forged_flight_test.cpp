@@ -89,17 +89,30 @@ TEST_CASE("SSL 3: a ServerHello without extensions is read") {
 }
 
 TEST_CASE("RFC 5077 3.1: a resumed session ends with change_cipher_spec, with or without a new ticket") {
-  const base::Bytes hello =
-      record(22, server_hello({.session_id = base::Bytes(32, 5), .extensions = extension(35, {})}));
+  const base::Bytes session_id(32, 5);
+  const base::Bytes hello = record(22, server_hello({.session_id = session_id, .extensions = extension(35, {})}));
   const base::Bytes ticket = handshake_record(4, join({number(300, 4), vector({1, 2, 3}, 2)}));
-  for (const base::Bytes& answer : {join({hello, record(20, {1})}), join({hello, ticket, record(20, {1})})}) {
-    const ServerFlight flight = read_flight(offer_tls12(), answer);
-    CHECK(flight.defect == "");
-    CHECK(flight.complete);
-    CHECK(flight.session_id == base::Bytes(32, 5));
-    REQUIRE(flight.find(35));
-    CHECK(flight.certificates.empty());
+  Offer offers[] = {offer_tls12(), offer_tls12()};
+  offers[0].hello.session_id = session_id;
+  offers[1].hello.set({.type = 35, .data = {7, 7, 7}});
+  for (const Offer& offered : offers) {
+    for (const base::Bytes& answer : {join({hello, record(20, {1})}), join({hello, ticket, record(20, {1})})}) {
+      Offer offer{.hello = offered.hello, .message = wire::encode(offered.hello), .shares = {}};
+      const ServerFlight flight = read_flight(std::move(offer), answer);
+      CHECK(flight.defect == "");
+      CHECK(flight.complete);
+      CHECK(flight.session_id == session_id);
+      REQUIRE(flight.find(35));
+      CHECK(flight.certificates.empty());
+    }
   }
+}
+
+TEST_CASE("a session that was not offered is not resumed: change_cipher_spec is a defect") {
+  const base::Bytes answer = join({record(22, server_hello({.session_id = {5}})), record(20, {1})});
+  const ServerFlight flight = read_flight(offer_tls12(), answer);
+  CHECK(says(flight, "change_cipher_spec comes out of order"));
+  CHECK_FALSE(flight.complete);
 }
 
 TEST_CASE("a ServerHello that cannot answer the offer is a defect and no claim") {
@@ -114,8 +127,8 @@ TEST_CASE("a ServerHello that cannot answer the offer is a defect and no claim")
       {false, {.version = 0x0200}, "version 0x0200"},
       {false, {.version = 0x0305}, "version 0x0305"},
       {false, {.version = 0xFEFD}, "version 0xfefd"},
-      {false, {.version = 0x0304, .suite = 0x1301}, "TLS 1.3 where that version is not named"},
-      {false, {.extensions = version(0x0303)}, "TLS 1.2 where that version is not named"},
+      {false, {.version = 0x0304, .suite = 0x1301}, "TLS 1.3 in its legacy version"},
+      {false, {.extensions = version(0x0303)}, "TLS 1.2 in supported_versions"},
       {false, {.suite = 0xC030}, "which was not offered"},
       {false, {.compression = 1}, "compression method 1"},
       {false, {.random = retry_random()}, "a HelloRetryRequest comes in TLS 1.2"},
@@ -180,6 +193,13 @@ TEST_CASE("the ServerKeyExchange of PSK suites is passed over") {
   CHECK(flight.defect == "");
   CHECK(flight.complete);
   CHECK_FALSE(flight.key_exchange);
+}
+
+TEST_CASE("RFC 5246 7.4.3: at depth key_exchange static RSA waits for nothing behind its certificates") {
+  const base::Bytes answer =
+      join({record(22, server_hello({.suite = 0x002F})), handshake_record(11, certificate_tls12())});
+  CHECK(read_flight(offer_tls12(0x002F), answer, Depth::key_exchange).complete);
+  CHECK_FALSE(read_flight(offer_tls12(0x002F), answer, Depth::whole).complete);
 }
 
 TEST_CASE("messages of TLS 1.2 out of order are a defect") {

@@ -36,6 +36,15 @@ TEST_CASE("ServerKeyExchange of DHE tells the bits of the prime, leading zeros n
   CHECK(message->signature_scheme == 0x0804);
 }
 
+TEST_CASE("RFC 4346 7.4.3: below TLS 1.2 the signature of ServerKeyExchange has no scheme before it") {
+  const auto body = u8(3) + u16(0x0017) + vector8(base::Bytes(65, 4)) + vector16(base::Bytes(256, 9));
+  const auto message = wire::parse_server_key_exchange(body, KeyExchange::ecdhe, 0x0302);
+  REQUIRE(message);
+  CHECK(message->group == 0x0017);
+  CHECK_FALSE(message->signature_scheme);
+  CHECK_FALSE(wire::parse_server_key_exchange(body, KeyExchange::ecdhe, 0x0303));
+}
+
 TEST_CASE("CertificateVerify names its scheme only when it is whole") {
   const auto body = u16(0x0905) + vector16(base::Bytes(3309, 1));
   CHECK(wire::parse_certificate_verify(body) == 0x0905);
