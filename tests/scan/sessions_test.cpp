@@ -320,7 +320,7 @@ TEST_CASE("SSL 3 is asked where this build speaks it, and named where it does no
     check(seen.session_id_resumption, Answer::yes, "");
     check(seen.ticket_resumption, Answer::no, "no ticket was issued");
   } else {
-    check(seen.session_id_resumption, Answer::undetermined, "this build's OpenSSL does not speak SSL 3.0");
+    check(seen.session_id_resumption, Answer::undetermined, "this build's OpenSSL does not speak SSL 3");
   }
 }
 
