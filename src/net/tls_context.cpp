@@ -135,10 +135,15 @@ std::vector<std::string> usable_groups(const std::vector<std::string>& names) {
 bool can_speak(std::uint16_t version) {
   const PlainContext context = plain_context();
   SSL_CTX_set_security_level(context.get(), 0);
-  const bool set = SSL_CTX_set_min_proto_version(context.get(), version) != 0 &&
-                   SSL_CTX_set_max_proto_version(context.get(), version) != 0;
+  SSL_CTX_set_min_proto_version(context.get(), version);
+  SSL_CTX_set_max_proto_version(context.get(), version);
+  const std::unique_ptr<SSL, decltype([](SSL* ssl) { SSL_free(ssl); })> ssl(SSL_new(context.get()));
+  must(ssl != nullptr, "a connection");
+  SSL_set_bio(ssl.get(), BIO_new(BIO_s_mem()), BIO_new(BIO_s_mem()));
+  // libssl takes bounds that leave nothing between them, and says so only when it is to write a ClientHello.
+  const bool written = SSL_get_error(ssl.get(), SSL_connect(ssl.get())) == SSL_ERROR_WANT_READ;
   ERR_clear_error();
-  return set;
+  return written;
 }
 
 void TlsContext::Free::operator()(ssl_ctx_st* context) const {

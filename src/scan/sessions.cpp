@@ -35,20 +35,18 @@ struct AskedVersion {
 };
 
 AskedVersion asked_version(const Surface& known, std::uint16_t lowest, std::uint16_t highest) {
-  AskedVersion asked{.why_not = "does not apply"};
-  for (std::uint16_t version = lowest; version <= highest; ++version) {
+  std::string why_not;  // of the newest that could be meant
+  for (std::uint16_t version = highest; version >= lowest; --version) {
     const auto* seen = known.find_version(version);
     if (!seen || seen->supported == Answer::no) continue;
+    const bool supported = seen->supported == Answer::yes;
+    if (supported && net::can_speak(version)) return {version};
+    if (!why_not.empty()) continue;
     const std::string name = wire::version_name(version);
-    if (seen->supported == Answer::undetermined) {
-      if (asked.version == 0) asked.why_not = fmt::format("whether {} is supported is undetermined", name);
-    } else if (!net::can_speak(version)) {
-      if (asked.version == 0) asked.why_not = fmt::format("this build's OpenSSL does not speak {}", name);
-    } else {
-      asked = {version, ""};
-    }
+    why_not = supported ? "this build's OpenSSL does not speak " + name
+                        : fmt::format("whether {} is supported is undetermined", name);
   }
-  return asked;
+  return {.why_not = why_not.empty() ? "does not apply" : why_not};
 }
 
 net::TlsOptions options_of(const HandshakeTools& tools, std::uint16_t version) {

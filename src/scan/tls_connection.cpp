@@ -8,6 +8,7 @@
 #include "net/deadline.h"
 #include "wire/alert.h"
 #include "wire/handshake.h"
+#include "wire/record.h"
 #include "wire/registry.h"
 
 namespace trustprobe::scan {
@@ -86,6 +87,8 @@ void TlsConnection::on_message(Direction direction, Kind kind, base::ByteView me
 std::string TlsConnection::failure() const {
   if (tools_.stop.stopped()) return "the scan was stopped";
   if (!channel_) return connect_failure();
+  const base::ByteView first = channel_->first_bytes();
+  if (!first.empty() && !wire::begins_tls_record(first)) return "the answer is not TLS";
   if (alert_) {
     return fmt::format("{}alert {}",
                        certificate_requested_ ? "a client certificate is asked for, and without one: " : "",
