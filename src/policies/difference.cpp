@@ -1,6 +1,7 @@
 #include "policies/difference.h"
 
 #include <algorithm>
+#include <map>
 
 namespace trustprobe::policies {
 namespace {
@@ -78,13 +79,12 @@ void compare_order(const SeenServer& server, const Policy& policy, PolicyDiffere
 }  // namespace
 
 Codes in_order_of(const Codes& order, const Codes& suites) {
-  Codes ordered;
-  for (const auto key : {Authentication::none, Authentication::anonymous, Authentication::rsa, Authentication::dss,
-                         Authentication::ecdsa, Authentication::psk, Authentication::other}) {
-    for (const auto suite : order) {
-      if (wire::traits_of(suite).authentication == key && contains(suites, suite)) ordered.push_back(suite);
-    }
+  std::map<Authentication, Codes> by_key;
+  for (const auto suite : order) {
+    if (contains(suites, suite)) by_key[wire::traits_of(suite).authentication].push_back(suite);
   }
+  Codes ordered;
+  for (const auto& [key, of_key] : by_key) ordered.insert(ordered.end(), of_key.begin(), of_key.end());
   return ordered;
 }
 

@@ -43,10 +43,9 @@ void hold_suites(const SeenServer& server, const Policy& policy, PolicyVerdict& 
   for (const auto suite : accepted) verdict.weaknesses.push_back("accepts " + wire::cipher_suite_name(suite));
   std::erase_if(open, [&](std::uint16_t suite) { return contains(accepted, suite); });
   if (open.empty()) return;
-  const std::string others = open.size() == 1 ? "" : " or one of " + base::counted(open.size() - 1, "other");
-  verdict.undetermined.push_back(
-      fmt::format("whether it accepts {}{}, which the policy has not, could not be found out",
-                  wire::cipher_suite_name(open[0]), others));
+  const std::string others = open.size() == 1 ? "" : " or " + base::counted(open.size() - 1, "other suite");
+  verdict.undetermined.push_back(fmt::format("whether it accepts {}{} that the policy has not could not be found out",
+                                             wire::cipher_suite_name(open[0]), others));
 }
 
 void hold_groups(const SeenServer& server, const Policy& policy, PolicyVerdict& verdict) {

@@ -37,8 +37,6 @@ class SeenServer {
   bool can_show(std::uint16_t suite) const;
   /// A certificate with the key that the suite needs is served. TLS 1.3 suites need none.
   bool has_key_for(std::uint16_t suite) const;
-  /// No certificate was seen, so that it is not known which suites up to TLS 1.2 could be shown.
-  bool keys_unknown() const;
 
   /// The list that groups are judged by: of TLS 1.3 where it is spoken, else of ECDHE up to TLS 1.2.
   const observation::AcceptedList& groups() const;

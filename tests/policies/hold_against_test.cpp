@@ -70,12 +70,22 @@ TEST_CASE("what could not be found out is never no weaker") {
   const PolicyVerdict verdict = hold_against(surface, policy(restricted_pq));
   CHECK(verdict.no_weaker == Answer::undetermined);
   CHECK(verdict.weaknesses.empty());
-  CHECK(verdict.undetermined ==
-        std::vector<std::string>{"whether it accepts TLS 1.0 could not be found out",
-                                 "whether it accepts TLS_RSA_WITH_RC4_128_SHA or one of 1 other, which the policy has "
-                                 "not, could not be found out",
-                                 "whether it takes a post-quantum group could not be found out"});
+  CHECK(
+      verdict.undetermined ==
+      std::vector<std::string>{
+          "whether it accepts TLS 1.0 could not be found out",
+          "whether it accepts TLS_RSA_WITH_RC4_128_SHA or 1 other suite that the policy has not could not be found out",
+          "whether it takes a post-quantum group could not be found out"});
   CHECK(hold_against(Surface{}, policy(restricted)).no_weaker == Answer::undetermined);
+}
+
+TEST_CASE("SSL 2 alone is a weakness, and what else there is was not seen") {
+  Surface surface;
+  surface.versions = {{.version = 0x0002, .supported = Answer::yes}};
+  const PolicyVerdict verdict = hold_against(surface, policy("SSLv3"));
+  CHECK(verdict.no_weaker == Answer::no);
+  CHECK(verdict.weaknesses == std::vector<std::string>{"accepts SSL 2"});
+  CHECK(verdict.undetermined == std::vector<std::string>{"no version of TLS was seen"});
 }
 
 TEST_CASE("a weakness is one whatever else could not be found out") {
