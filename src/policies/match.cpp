@@ -32,7 +32,6 @@ std::string unseen(const SeenServer& server) {
       return fmt::format("which cipher suites it accepts in {} could not be found out",
                          wire::version_name(version->version));
   }
-  if (server.keys_unknown()) return "no certificate was seen, and so not which cipher suites it could show";
   return "";
 }
 

@@ -89,10 +89,6 @@ bool SeenServer::has_key_for(std::uint16_t suite) const {
   return needed == Authentication::none || std::ranges::find(keys_, needed) != keys_.end();
 }
 
-bool SeenServer::keys_unknown() const {
-  return keys_.empty() && !spoken_.empty() && spoken_.front()->version < tls13;
-}
-
 const AcceptedList& SeenServer::groups() const {
   return speaks(tls13) ? surface_.groups : surface_.groups_tls12;
 }

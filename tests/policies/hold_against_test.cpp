@@ -79,6 +79,15 @@ TEST_CASE("what could not be found out is never no weaker") {
   CHECK(hold_against(Surface{}, policy(restricted)).no_weaker == Answer::undetermined);
 }
 
+TEST_CASE("SSL 2 alone is a weakness, and what else there is was not seen") {
+  Surface surface;
+  surface.versions = {{.version = 0x0002, .supported = Answer::yes}};
+  const PolicyVerdict verdict = hold_against(surface, policy("SSLv3"));
+  CHECK(verdict.no_weaker == Answer::no);
+  CHECK(verdict.weaknesses == std::vector<std::string>{"accepts SSL 2"});
+  CHECK(verdict.undetermined == std::vector<std::string>{"no version of TLS was seen"});
+}
+
 TEST_CASE("a weakness is one whatever else could not be found out") {
   Surface surface = ideal_surface(policy("ELBSecurityPolicy-2016-08"), Keys::both);
   surface.versions[1].supported = Answer::undetermined;

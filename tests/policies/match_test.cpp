@@ -109,6 +109,15 @@ std::set<std::string> rows_of_alike(const std::vector<Keys>& certificates) {
   return rows;
 }
 
+/// Of TLS 1.2 and 1.3, with one suite each; for what no two published policies differ in.
+Policy made(std::string name) {
+  return {.name = std::move(name),
+          .service = "shop",
+          .versions = {0x0303, 0x0304},
+          .cipher_suites = {0x1301, 0xC02F},
+          .source = "https://shop.example"};
+}
+
 constexpr std::string_view pq_default = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09";
 
 }  // namespace
@@ -160,6 +169,18 @@ TEST_CASE("a certificate that is served for another name shows no suites") {
   std::erase_if(suites,
                 [](std::uint16_t suite) { return wire::cipher_suite_name(suite).find("ECDSA") != std::string::npos; });
   CHECK(names(match(surface, "alb").exact) == std::set<std::string>{std::string(pq_default)});
+}
+
+TEST_CASE("an endpoint without a name shows its keys by what it serves where none is sent") {
+  Surface surface = ideal_surface(policy(pq_default), Keys::both);
+  for (auto& cell : surface.selection) cell.name = observation::NameSent::none;
+  auto& suites = version(surface, 0x0303).cipher_suites.accepted;
+  std::erase_if(suites,
+                [](std::uint16_t suite) { return wire::cipher_suite_name(suite).find("ECDSA") != std::string::npos; });
+  const PolicyMatch result = match(surface, "alb");
+  REQUIRE(result.nearest);
+  CHECK(result.nearest->difference.suites_missing == std::vector{suite("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"),
+                                                                 suite("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384")});
 }
 
 TEST_CASE("where none fits, the nearest is named with how it differs") {
@@ -322,4 +343,64 @@ TEST_CASE("nothing is said of an endpoint of which nothing was seen") {
   Surface surface = ideal_surface(policy(pq_default), Keys::rsa);
   version(surface, 0x0303).cipher_suites = {};
   CHECK(match(surface).undetermined == "which cipher suites it accepts in TLS 1.2 could not be found out");
+}
+
+TEST_CASE("a default goes before an old default, and that before what one has to choose") {
+  std::vector<Policy> policies{made("chosen"), made("old"), made("new")};
+  policies[1].default_for = policies[2].default_for = "new shops";
+  policies[1].old_default = true;
+  Surface surface = ideal_surface(policies[0], Keys::rsa);
+  version(surface, 0x0300).supported = Answer::yes;
+  version(surface, 0x0300).cipher_suites.accepted = {0x0005};
+  const auto nearest = [&](std::size_t count) {
+    return policies::match(surface, std::span(policies).first(count), "").nearest->policy->name;
+  };
+  CHECK(nearest(1) == "chosen");
+  CHECK(nearest(2) == "old");
+  CHECK(nearest(3) == "new");
+}
+
+TEST_CASE("suites of TLS 1.2 are not missed at an endpoint that speaks nothing newer than TLS 1.0") {
+  Surface surface = ideal_surface(policy("ELBSecurityPolicy-2016-08"), Keys::rsa);
+  for (const std::uint16_t newer : {std::uint16_t{0x0302}, std::uint16_t{0x0303}})
+    version(surface, newer) = {.version = newer, .supported = Answer::no};
+  const PolicyMatch result = match(surface, "alb");
+  REQUIRE(result.nearest);
+  CHECK(result.nearest->policy->name == "ELBSecurityPolicy-2016-08");
+  CHECK(result.nearest->difference.versions_missing == std::vector<std::uint16_t>{0x0302, 0x0303});
+  CHECK(result.nearest->difference.suites_missing.empty());
+}
+
+TEST_CASE("groups that were not asked for are not missing") {
+  Surface surface = ideal_surface(policy("TLSv1.2_2021"), Keys::rsa);
+  surface.groups = {};
+  CHECK(match(surface).undetermined ==
+        "whether it takes a post-quantum group, which groups it takes could not be found out");
+  CHECK(names(match(surface, "cdn").exact) == std::set<std::string>{"TLSv1.2_2021"});
+}
+
+TEST_CASE("a post-quantum group of which nothing is known matters where a policy needs it") {
+  std::vector<Policy> policies{made("pure"), made("hybrid")};
+  for (Policy& policy : policies) policy.post_quantum = true;
+  policies[0].post_quantum_groups = {0x0202};
+  policies[1].post_quantum_groups = {0x11EB, 0x11EC};
+  Surface surface = ideal_surface(policies[0], Keys::rsa);
+  CHECK(policies::match(surface, policies, "").exact == std::vector<const Policy*>{&policies[0]});
+  surface.groups.undetermined = {0x11EC};
+  CHECK(policies::match(surface, policies, "").undetermined ==
+        "whether it takes X25519MLKEM768 could not be found out");
+  surface.groups.accepted.push_back(0x11EB);
+  CHECK(policies::match(surface, policies, "").exact.size() == 2);
+}
+
+TEST_CASE("a suite of which nothing is known matters not where no certificate can show it") {
+  std::vector<Policy> policies{made("one key"), made("two keys")};
+  policies[1].cipher_suites.push_back(0xC02B);
+  Surface surface = ideal_surface(policies[0], Keys::rsa);
+  version(surface, 0x0303).cipher_suites.undetermined = {0xC02B};
+  CHECK(policies::match(surface, policies, "").exact.size() == 2);
+  CHECK(policies::match(surface, policies, "").not_exercised == std::vector<std::uint16_t>{0xC02B});
+  surface.selection = ideal_surface(policies[0], Keys::both).selection;
+  CHECK(policies::match(surface, policies, "").undetermined ==
+        "whether it accepts TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256 could not be found out");
 }
