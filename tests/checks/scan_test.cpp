@@ -99,6 +99,8 @@ TEST_CASE("open questions of a scan are listed with their reasons and its effort
   });
   CHECK(finding.status == Status::undetermined);
   CHECK(finding.severity == Severity::warning);
+  CHECK(finding.summary ==
+        "left 3 questions of the scan open: TLS 1.0 (timed out), 2 cipher suites of TLS 1.2 and 1 more");
   CHECK(says(finding.detail, "Not known: TLS 1.0 (timed out), 2 cipher suites of TLS 1.2 and heartbeat."));
   CHECK(says(finding.detail, "Of 120 connections, 4 went without an answer, and 7 of at most 20"));
 }
