@@ -72,11 +72,10 @@ void add_counts(const Surface& surface, Questions& questions) {
     if (count > 0) questions.push_back(base::counted(static_cast<std::size_t>(count), noun));
   };
   add(std::ranges::count(surface.selection, Answer::undetermined, &observation::SelectedCertificate::served),
-      "cell of the certificate selection");
+      "certificate choice");
   add(std::ranges::count(surface.clients, Answer::undetermined, &observation::SimulatedClient::connects),
       "simulated client");
-  add(std::ranges::count(surface.trials, Answer::undetermined, &observation::HelloTrial::answered),
-      "trial of a large hello");
+  add(std::ranges::count(surface.trials, Answer::undetermined, &observation::HelloTrial::answered), "trial hello");
 }
 
 std::string detail_of(const Surface& surface, const Questions& questions) {
@@ -93,7 +92,8 @@ Finding open(const Scanned& at, const Questions& questions) {
   Finding finding =
       fault(at, silent ? Severity::error : at.check.severity,
             {.summary = silent ? std::string("answered no hello of the scan")
-                               : fmt::format("left open {}", listed(questions, 2)),
+                               : fmt::format("left {} of the scan open: {}",
+                                             base::counted(questions.size(), "question"), listed(questions, 2)),
              .detail = detail_of(at.surface, questions),
              .remedy = "scan it again with fewer connections at a time, or ask whoever runs it for a rate "
                        "limit that lets this machine through"});

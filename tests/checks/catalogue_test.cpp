@@ -1,28 +1,55 @@
 #include <algorithm>
 #include <set>
 
-#include "check_case.h"
 #include "checks/served.h"
+#include "scan_case.h"
 
 namespace trustprobe::checks {
+namespace {
+
+// Most faults that one endpoint can have at a time.
+Surface faulty_surface() {
+  const TwoKeys keys;
+  Surface surface = sound_surface(keys);
+  for (const std::uint16_t version : {sslv2, sslv3, tls10}) accept(surface, version, {rsa_3des, rsa_rc4});
+  accept(surface, tls11, {ecdhe_aes_cbc, rsa_aes});
+  accept(surface, tls12, {ecdhe_aes_cbc, rsa_aes});
+  version_of(surface, tls12).cipher_suites.preference = Preference::client;
+  version_of(surface, tls13).supported = Answer::no;
+  surface.groups = {};
+  surface.smallest_dh_bits = 512;
+  auto& features = surface.features;
+  for (auto* feature :
+       {&features.compression, &features.client_renegotiation, &features.heartbeat, &features.early_data})
+    feature->answer = Answer::yes;
+  for (auto* feature : {&features.secure_renegotiation, &features.extended_master_secret, &features.fallback_scsv})
+    feature->answer = Answer::no;
+  select(surface, nullptr, &keys.rsa, &keys.rsa);
+  surface.clients.front().connects = Answer::no;
+  surface.trials[1].answered = Answer::no;
+  return surface;
+}
+
+}  // namespace
 
 TEST_CASE("the catalogue holds each check once, with everything that explain prints") {
   std::set<std::string_view> ids;
   for (const Check& check : all_checks()) {
     CAPTURE(check.id);
     CHECK(ids.insert(check.id).second);
-    CHECK(std::ranges::all_of(check.id, [](char c) { return c == '-' || (c >= 'a' && c <= 'z'); }));
+    CHECK(std::ranges::all_of(check.id,
+                              [](char c) { return c == '-' || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }));
     for (const std::string_view text : {check.title, check.citation, check.explanation, check.remedy})
       CHECK_FALSE(text.empty());
     CHECK(find_check(check.id) == &check);
   }
-  CHECK(ids.size() == 32);
+  CHECK(ids.size() == 61);
   CHECK(find_check("no-such-check") == nullptr);
 }
 
 TEST_CASE("a sound endpoint fails no check") {
-  const Family family;
-  const auto scene = family.scene_with(family.leaf);
+  const TwoKeys keys;
+  const auto scene = scanned(keys, {sound_surface(keys)});
   for (const Check& check : all_checks()) {
     CAPTURE(check.id);
     for (const Finding& finding : findings_of(check.id, scene)) {
@@ -42,10 +69,14 @@ TEST_CASE("every finding that fails says what it is about, why it matters and wh
   auto scene = family.scene({support::self_sign(recipe), family.root, family.intermediate});
   scene.add_address("203.0.113.11");
   scene.serve({1}, {"default"}, {family.leaf, family.intermediate});
+  scene.observation.endpoints[0].surface = faulty_surface();
+  scene.observation.endpoints[1].surface = sound_surface(TwoKeys{});
+  std::size_t failed_of_scan = 0;
   for (const Check& check : all_checks()) {
     for (const Finding& finding : findings_of(check.id, scene)) {
       if (finding.status != Status::failed) continue;
       CAPTURE(finding.check);
+      if (std::ranges::find(scan_checks, finding.check) != scan_checks.end()) ++failed_of_scan;
       CHECK_FALSE(finding.subject.empty());
       CHECK_FALSE(finding.summary.empty());
       CHECK_FALSE(finding.summary.ends_with('.'));
@@ -55,6 +86,7 @@ TEST_CASE("every finding that fails says what it is about, why it matters and wh
       CHECK_FALSE(finding.endpoints.empty());
     }
   }
+  CHECK(failed_of_scan >= 20);
 }
 
 TEST_CASE("certificates are told apart by key type, by address, by offer, and by nothing when there is one") {

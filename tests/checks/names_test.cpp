@@ -1,4 +1,4 @@
-#include "check_case.h"
+#include "scan_case.h"
 
 namespace trustprobe::checks {
 
@@ -61,8 +61,14 @@ TEST_CASE("control characters in a certificate's names do not get into findings"
   support::Recipe recipe = family.recipe();
   recipe.subject = {{"CN", "evil\x1b[2J"}};
   const auto leaf = support::issue(family.intermediate, support::with_extension(recipe, "subjectAltName", ""));
+  const TwoKeys keys;
+  Surface surface = sound_surface(keys);
+  surface.clients.front() = {.id = "evil", .title = "Evil", .connects = Answer::no, .detail = "evil\x1b[2J"};
+  surface.features.heartbeat = {Answer::undetermined, "evil\x1b[2J"};
+  auto scene = family.scene_with(leaf);
+  scene.observation.endpoints.front().surface = surface;
   for (const Check& check : all_checks()) {
-    for (const Finding& finding : findings_of(check.id, family.scene_with(leaf))) {
+    for (const Finding& finding : findings_of(check.id, scene)) {
       CHECK((finding.subject + finding.summary + finding.detail + finding.remedy).find('\x1b') == std::string::npos);
     }
   }
