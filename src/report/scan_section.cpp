@@ -167,23 +167,22 @@ std::string by_family(std::string_view label, const std::string& of_tls13, const
 std::string post_quantum_words(const Surface& surface) {
   if (std::ranges::none_of(surface.groups.accepted, post_quantum_group)) {
     const bool open = std::ranges::any_of(surface.groups.undetermined, post_quantum_group);
-    return open || surface.groups.accepted.empty() ? "" : "; no post-quantum";
+    return open || surface.groups.accepted.empty() ? "" : "no post-quantum";
   }
   switch (surface.prefers_post_quantum) {
     case Answer::yes:
-      return "; asks for post-quantum";
+      return "asks for post-quantum";
     case Answer::no:
-      return "; does not ask for post-quantum";
+      return "does not ask for post-quantum";
     case Answer::undetermined:
-      return "; whether it asks for post-quantum is undetermined";
+      return "whether it asks for post-quantum is undetermined";
   }
   return "";
 }
 
 std::string key_exchange_rows(const Surface& surface, const TextStyle& style) {
   const bool modern = surface.supports(tls13) == Answer::yes, older = speaks_before_tls13(surface);
-  std::string of_tls13 = modern ? list_words(surface.groups, group_words) : "";
-  if (modern) of_tls13 += post_quantum_words(surface);
+  const std::string of_tls13 = modern ? list_words(surface.groups, group_words, post_quantum_words(surface)) : "";
   std::string text = by_family("groups", of_tls13, older ? list_words(surface.groups_tls12, group_words) : "", style);
   if (surface.smallest_dh_bits > 0) {
     const bool weak = surface.smallest_dh_bits < 2'048;
@@ -204,11 +203,8 @@ std::string alpn_row(const Surface& surface, const TextStyle& style) {
 }
 
 std::string feature_rows(const Surface& surface, const TextStyle& style) {
-  std::string features = answers_words(feature_answers(surface.features), style.verbose);
-  const std::string compression = certificate_compression_words(surface.features);
-  if (!features.empty() && !compression.empty()) features += "; ";
   return scan_row("sessions", answers_words(session_answers(surface.features), style.verbose), style) +
-         scan_row("features", features + compression, style);
+         scan_row("features", answers_words(feature_answers(surface.features), style.verbose), style);
 }
 
 std::string difference_words(const policies::PolicyDifference& difference, const TextStyle& style) {

@@ -7,7 +7,6 @@
 #include <array>
 #include <map>
 
-#include "base/hex.h"
 #include "base/text.h"
 #include "checks/served.h"
 #include "report/layout.h"
@@ -58,17 +57,17 @@ std::string leaf_words(const x509::PresentedChain& chain, base::Instant now) {
 std::string_view column_title(KeysOffered keys) {
   switch (keys) {
     case KeysOffered::ecdsa:
-      return "ECDSA only";
+      return "ECDSA";
     case KeysOffered::rsa_pss:
-      return "RSA-PSS only";
+      return "RSA-PSS";
     case KeysOffered::rsa_pkcs1:
-      return "RSA-PKCS1 only";
+      return "RSA-PKCS1";
     case KeysOffered::any:
-      return "any";
+      return "any key";
     case KeysOffered::ml_dsa:
-      return "ML-DSA only";
+      return "ML-DSA";
     case KeysOffered::sha1:
-      return "SHA-1 only";
+      return "SHA-1";
   }
   return "";
 }
@@ -78,6 +77,8 @@ std::string name_words(const SelectedCertificate& cell) {
   if (cell.name == NameSent::unknown) return "unknown name";
   return cell.server_name.empty() ? std::string(to_string(cell.name)) : base::printable(cell.server_name);
 }
+
+constexpr const char* selection_title = "  which certificate, by what the client takes\n";
 
 using Cells = std::map<KeysOffered, std::string>;
 
@@ -127,9 +128,15 @@ std::vector<KeysOffered> columns_of(const Surface& surface) {
   return columns;
 }
 
+// "1.3" of TLS 1.3: columns are dear.
+std::string short_version(std::uint16_t version) {
+  const std::string name = wire::version_name(version);
+  return name.starts_with("TLS ") ? name.substr(4) : name;
+}
+
 std::vector<std::string> table_row(const Block& block, std::size_t version, const std::vector<KeysOffered>& columns) {
   const auto& [number, cells] = block.versions[version];
-  std::vector<std::string> row{version == 0 ? "  " + block.names.front() : "", wire::version_name(number)};
+  std::vector<std::string> row{version == 0 ? block.names.front() : "", short_version(number)};
   for (const KeysOffered keys : columns) {
     const auto cell = cells.find(keys);
     row.push_back(cell == cells.end() ? "-" : cell->second);
@@ -146,13 +153,13 @@ std::string same_for(const Block& block, const TextStyle& style) {
 
 // The lines of the table, and beneath each block the other names that it holds for.
 std::string as_table(const Rows& rows, const std::vector<Block>& blocks, const TextStyle& style) {
-  const std::string lines = table(rows, 2);
+  const std::string lines = table(rows, 4);
   std::size_t at = 0;
   const auto next_line = [&] {
     const std::size_t start = std::exchange(at, lines.find('\n', at) + 1);
     return lines.substr(start, at - start);
   };
-  std::string text = next_line();
+  std::string text = selection_title + next_line();
   for (const Block& block : blocks) {
     for (std::size_t i = 0; i < block.versions.size(); ++i) text += next_line();
     text += same_for(block, style);
@@ -160,7 +167,7 @@ std::string as_table(const Rows& rows, const std::vector<Block>& blocks, const T
   return text;
 }
 
-// "TLS 1.3: A for ECDSA only, any; declined for RSA-PKCS1 only": for terminals that the table does not fit.
+// "TLS 1.3: A for ECDSA, any key; declined for RSA-PKCS1": for terminals that the table does not fit.
 std::string as_sentence(const Cells& cells) {
   std::vector<std::pair<std::string, std::vector<std::string_view>>> answers;
   for (const auto& [keys, answer] : cells) {
@@ -175,7 +182,7 @@ std::string as_sentence(const Cells& cells) {
 }
 
 std::string as_list(const std::vector<Block>& blocks, const TextStyle& style) {
-  std::string text = "  which certificate\n";
+  std::string text = selection_title;
   for (const Block& block : blocks) {
     text += "    " + folded(block.names.front(), width_of(style), 4, 6);
     for (const auto& [version, cells] : block.versions) {
@@ -273,7 +280,7 @@ std::string ChainLetters::legend(base::Instant now, const TextStyle& style) cons
     const std::string head = fmt::format("    {}  ", letter(i));
     text += head + folded(words, width_of(style), head.size(), head.size());
     if (const x509::CertificateRef leaf = chains_[i]->leaf(); leaf && style.verbose && first == i)
-      text += "       " + folded("sha256 " + base::to_colon_hex(leaf->fingerprint), width_of(style), 7, 7);
+      text += "       " + folded("sha256 " + x509::fingerprint_hex(*leaf), width_of(style), 7, 7);
   }
   return text;
 }
@@ -282,12 +289,12 @@ std::string selection_table(const Surface& surface, ChainLetters& letters, const
   if (surface.selection.empty()) return {};
   const std::vector<Block> blocks = blocks_of(surface, letters);
   const std::vector<KeysOffered> columns = columns_of(surface);
-  Rows rows{{"which certificate", ""}};
+  Rows rows{{"", "TLS"}};
   for (const KeysOffered keys : columns) rows.front().emplace_back(column_title(keys));
   for (const Block& block : blocks) {
     for (std::size_t i = 0; i < block.versions.size(); ++i) rows.push_back(table_row(block, i, columns));
   }
-  std::string text = table_width(rows, 2) <= width_of(style) ? as_table(rows, blocks, style) : as_list(blocks, style);
+  std::string text = table_width(rows, 4) <= width_of(style) ? as_table(rows, blocks, style) : as_list(blocks, style);
   if (style.verbose) text += reasons(surface, Answer::no, "declined", style);
   return text + reasons(surface, Answer::undetermined, "undetermined", style);
 }

@@ -58,6 +58,15 @@ std::string microseconds_text(base::Microseconds difference) {
   return text + (difference.count() < 0 ? " less" : " more");
 }
 
+// The algorithms stand beside the answer.
+observation::FeatureAnswer certificate_compression(const FeatureSurface& features) {
+  if (features.certificate_compression.empty()) {
+    const observation::FeatureAnswer& asked = features.certificate_compression_asked;
+    return {asked.answer == Answer::undetermined ? asked.answer : Answer::no, asked.detail};
+  }
+  return {Answer::yes, joined(features.certificate_compression, wire::certificate_compression_name)};
+}
+
 std::string_view form_words(observation::HelloForm form) {
   using observation::HelloForm;
   switch (form) {
@@ -128,11 +137,12 @@ std::string joined(const std::vector<std::uint16_t>& values, WordsOf words_of) {
   return fmt::format("{}", fmt::join(words, ", "));
 }
 
-std::string list_words(const AcceptedList& list, WordsOf words_of) {
+std::string list_words(const AcceptedList& list, WordsOf words_of, std::string_view remark) {
   std::vector<std::string> parts;
   if (!list.accepted.empty()) parts.push_back(joined(list.accepted, words_of));
   if (list.accepted.empty() && list.exhaustive()) parts.emplace_back("none");
   if (std::string order = order_words(list); !order.empty()) parts.push_back(std::move(order));
+  if (!remark.empty()) parts.emplace_back(remark);
   if (!list.exhaustive()) parts.push_back("undetermined: " + joined(list.undetermined, words_of));
   return fmt::format("{}", fmt::join(parts, "; "));
 }
@@ -172,17 +182,8 @@ std::vector<NamedAnswer> feature_answers(const FeatureSurface& features) {
           {"renegotiation by the client", features.client_renegotiation},
           {"fallback protection", features.fallback_scsv},
           {"compression", features.compression},
-          {"heartbeat", features.heartbeat}};
-}
-
-std::string certificate_compression_words(const FeatureSurface& features) {
-  constexpr std::string_view name = "certificate compression";
-  const observation::FeatureAnswer& asked = features.certificate_compression_asked;
-  const std::string algorithms = joined(features.certificate_compression, wire::certificate_compression_name);
-  if (!algorithms.empty()) return fmt::format("{} ({})", name, algorithms);
-  if (asked.answer != Answer::undetermined) return fmt::format("no {}", name);
-  if (asked.detail == does_not_apply) return {};
-  return fmt::format("undetermined: {}{}", name, in_brackets(asked.detail));
+          {"heartbeat", features.heartbeat},
+          {"certificate compression", certificate_compression(features)}};
 }
 
 std::string trial_words(const std::vector<observation::HelloTrial>& trials) {

@@ -26,8 +26,9 @@ std::string group_words(std::uint16_t group);
 std::string order_words(const observation::AcceptedList& list);
 
 using WordsOf = std::string (*)(std::uint16_t);
-/// "x25519, secp256r1; in the server's order; undetermined: secp384r1". Nothing accepted is "none".
-std::string list_words(const observation::AcceptedList& list, WordsOf words_of);
+/// "x25519, secp256r1; in the server's order; undetermined: secp384r1". Nothing accepted is "none". `remark` stands
+/// behind the order.
+std::string list_words(const observation::AcceptedList& list, WordsOf words_of, std::string_view remark = {});
 
 std::string joined(const std::vector<std::uint16_t>& values, WordsOf words_of);
 
@@ -36,7 +37,7 @@ std::string in_brackets(std::string_view detail);
 
 struct NamedAnswer {
   std::string_view name;
-  const observation::FeatureAnswer& answer;
+  observation::FeatureAnswer answer;
 };
 /// "a, b (detail); no c, d; undetermined: e (reason)"; what does not apply is left out. A detail beside a "no" is for
 /// `verbose`.
@@ -44,9 +45,8 @@ std::string answers_words(const std::vector<NamedAnswer>& answers, bool verbose)
 
 /// Resumption and early data.
 std::vector<NamedAnswer> session_answers(const observation::FeatureSurface& features);
-/// All the other features, certificate compression apart.
+/// All the other features.
 std::vector<NamedAnswer> feature_answers(const observation::FeatureSurface& features);
-std::string certificate_compression_words(const observation::FeatureSurface& features);
 
 /// "7 of 8 forms answered; not in two TCP segments (reset)"; empty where none was tried.
 std::string trial_words(const std::vector<observation::HelloTrial>& trials);

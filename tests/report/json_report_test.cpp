@@ -7,6 +7,8 @@
 #include <fstream>
 #include <set>
 
+#include "observation/example_surface.h"
+#include "observation/observation_writer.h"
 #include "scenes.h"
 #include "support/scratch_directory.h"
 
@@ -103,7 +105,14 @@ TEST_CASE("every line that is written satisfies docs/schema/output.schema.json")
   with_caa.observation.caa = {observation::CaaOutcome::found, "example", {{128, "issue", "ca.example\xE9"}}, ""};
   support::Scene without_dns = sound();
   without_dns.observation.caa = {observation::CaaOutcome::resolver_failed, "", {}, "shop.example: no answer"};
-  for (const auto& scene : {sound(), half_rotated(), broken(), dead(), nameless(), unreadable, with_caa, without_dns}) {
+  support::Scene scanned = sound();
+  const auto& chain = scanned.observation.endpoints[0].attempts[0].handshake.chain;
+  scanned.observation.endpoints[0].surface = observation::example_surface(chain, chain);
+  support::Scene scanned_in_vain = sound();
+  scanned_in_vain.observation.endpoints[0].surface.emplace();
+  lines += observation::ObservationWriter().lines(scanned.observation);
+  for (const auto& scene : {sound(), half_rotated(), broken(), dead(), nameless(), unreadable, with_caa, without_dns,
+                            scanned, scanned_in_vain}) {
     summary.add(assessed(scene));
     lines += lines_of(scene);
   }

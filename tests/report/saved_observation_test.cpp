@@ -1,6 +1,7 @@
 // What is judged of an observation is judged of the same observation after a trip through a file.
 #include <doctest/doctest.h>
 
+#include "observation/example_surface.h"
 #include "observation/observation_reader.h"
 #include "observation/observation_writer.h"
 #include "report/json_report.h"
@@ -51,6 +52,8 @@ Scene everything() {
       revocation::missing_evidence(
           {.kind = revocation::EvidenceKind::issuer, .source = "http://ca.example", .cached = true}, "answered 404"),
   };
+  seen.endpoints[1].surface = observation::example_surface(seen.endpoints[0].attempts[0].handshake.chain,
+                                                           seen.endpoints[1].attempts[0].handshake.chain);
   scene.trust("system", {root});
   return scene;
 }
