@@ -14,8 +14,6 @@ namespace {
 namespace json = boost::json;
 using json::storage_ptr;
 
-using NameOf = std::string (*)(std::uint16_t);
-
 json::object code_point(std::uint16_t value, NameOf name_of, const storage_ptr& storage) {
   json::object object(storage);
   object.reserve(2);
@@ -24,12 +22,16 @@ json::object code_point(std::uint16_t value, NameOf name_of, const storage_ptr& 
   return object;
 }
 
-json::array code_points(std::span<const std::uint16_t> values, NameOf name_of, const storage_ptr& storage) {
+}  // namespace
+
+json::array code_points_json(std::span<const std::uint16_t> values, NameOf name_of, const storage_ptr& storage) {
   json::array array(storage);
   array.reserve(values.size());
   for (const std::uint16_t value : values) array.push_back(code_point(value, name_of, storage));
   return array;
 }
+
+namespace {
 
 // Zero stands for "none was seen": no such version, suite or group is registered.
 json::value code_point_or_null(std::uint16_t value, NameOf name_of, const storage_ptr& storage) {
@@ -40,9 +42,9 @@ json::value code_point_or_null(std::uint16_t value, NameOf name_of, const storag
 json::object list_json(const AcceptedList& list, NameOf name_of, const storage_ptr& storage) {
   json::object object(storage);
   object.reserve(3);
-  object.emplace("accepted", code_points(list.accepted, name_of, storage));
+  object.emplace("accepted", code_points_json(list.accepted, name_of, storage));
   object.emplace("preference", to_string(list.preference));
-  object.emplace("undetermined", code_points(list.undetermined, name_of, storage));
+  object.emplace("undetermined", code_points_json(list.undetermined, name_of, storage));
   return object;
 }
 
@@ -73,7 +75,7 @@ json::object features_json(const FeatureSurface& features, const storage_ptr& st
   for (const FeatureField& field : feature_fields)
     object.emplace(field.name, answer_json(features.*field.answer, storage));
   object.emplace("certificate_compression_algorithms",
-                 code_points(features.certificate_compression, wire::certificate_compression_name, storage));
+                 code_points_json(features.certificate_compression, wire::certificate_compression_name, storage));
   return object;
 }
 

@@ -2,14 +2,23 @@
 // the code is what is read, the name is for people.
 #pragma once
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/storage_ptr.hpp>
+#include <cstdint>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "observation/saved_attempt.h"
 #include "observation/surface.h"
 
 namespace trustprobe::observation {
+
+/// {"code", "name"} of each; names as wire/registry.h gives them.
+using NameOf = std::string (*)(std::uint16_t);
+boost::json::array code_points_json(std::span<const std::uint16_t> values, NameOf name_of,
+                                    const boost::json::storage_ptr& storage);
 
 /// Certificates of chains are named by their ids.
 boost::json::object to_json(const Surface& surface, const boost::json::storage_ptr& storage);

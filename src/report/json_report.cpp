@@ -6,6 +6,7 @@
 #include "observation/evidence.h"
 #include "observation/json.h"
 #include "report/store_report.h"
+#include "report/surface_judgement.h"
 #include "report/verdict_json.h"
 
 namespace trustprobe::report {
@@ -78,6 +79,11 @@ json::object endpoint_line(const assess::Assessment& assessment, std::size_t end
   line.emplace("evidence", observation::evidence_json(observation.evidence, storage));
   line.emplace("verdicts", verdicts_json(assessment, endpoint, storage));
   line.emplace("other_clients", other_clients_json(assessment, endpoint, storage));
+  for (const assess::SurfaceAssessment& assessed : assessment.surfaces) {
+    if (assessed.endpoint != endpoint) continue;
+    line.emplace("surface_judgement",
+                 surface_judgement_json(assessed, *observation.endpoints[endpoint].surface, storage));
+  }
   json::array findings(storage);
   for (const checks::Finding& finding : assessment.findings) {
     if (concerns(finding, endpoint)) findings.push_back(finding_json(finding, storage));

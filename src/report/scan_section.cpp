@@ -12,6 +12,7 @@
 #include "report/scan_tables.h"
 #include "report/scan_words.h"
 #include "report/sections.h"
+#include "report/surface_judgement.h"
 #include "wire/registry.h"
 
 namespace trustprobe::report {
@@ -227,6 +228,9 @@ std::string difference_words(const policies::PolicyDifference& difference, const
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
+// A server that nobody configured by a published policy differs in a lot; that helps nobody.
+constexpr std::size_t few_differences = 6;
+
 std::string policy_row(const std::optional<policies::PolicyMatch>& match, const TextStyle& style) {
   if (!match) return {};
   std::string text;
@@ -234,12 +238,15 @@ std::string policy_row(const std::optional<policies::PolicyMatch>& match, const 
     text = "undetermined: " + base::printable(match->undetermined);
   } else if (!match->exact.empty()) {
     std::vector<std::string> names;
-    for (const policies::Policy* policy : match->exact) names.push_back(base::printable(policy->name));
+    for (const policies::Policy* policy : match->exact) names.push_back(base::printable(policy_label(*policy)));
     text = "fits " + checks::listed(names, style.verbose ? names.size() : 5);
     if (names.size() > 1) text += ", alike on the wire";
   } else if (match->nearest && match->nearest->policy != nullptr) {
-    text = fmt::format("fits none; nearest is {}, but this endpoint {}", base::printable(match->nearest->policy->name),
-                       difference_words(match->nearest->difference, style));
+    const policies::PolicyDifference& difference = match->nearest->difference;
+    text = "fits none; nearest is " + base::printable(policy_label(*match->nearest->policy));
+    text += style.verbose || difference.size() <= few_differences
+                ? ", but this endpoint " + difference_words(difference, style)
+                : fmt::format(", with {} differences (-v lists them)", difference.size());
   } else {
     return {};
   }
@@ -291,14 +298,20 @@ struct Alike {
   std::vector<std::size_t> endpoints;
 };
 
-std::vector<Alike> alike_endpoints(const View& view, std::span<const SurfaceJudgement> judgements) {
+SurfaceJudgement judgement_of(const View& view, std::size_t endpoint) {
+  const auto& surfaces = view.assessment.surfaces;
+  const auto found = std::ranges::find(surfaces, endpoint, &assess::SurfaceAssessment::endpoint);
+  return found == surfaces.end() ? SurfaceJudgement{} : surface_judgement(*found);
+}
+
+std::vector<Alike> alike_endpoints(const View& view) {
   TextStyle verbose = view.style;
   verbose.verbose = true;
   std::vector<Alike> groups;
   const auto& endpoints = view.assessment.observation->endpoints;
   for (std::size_t i = 0; i < endpoints.size(); ++i) {
     if (!endpoints[i].surface) continue;
-    const SurfaceJudgement judgement = i < judgements.size() ? judgements[i] : SurfaceJudgement{};
+    const SurfaceJudgement judgement = judgement_of(view, i);
     std::string everything = lasting_rows(*endpoints[i].surface, judgement, view.terms.now, verbose);
     const auto known = std::ranges::find(groups, everything, &Alike::everything);
     if (known != groups.end()) known->endpoints.push_back(i);
@@ -316,17 +329,17 @@ std::string render_surface(const observation::EndpointObservation& seen, const S
                     style);
 }
 
-std::string surfaces_section(const View& view, std::span<const SurfaceJudgement> judgements) {
+std::string surfaces_section(const View& view) {
   const auto& endpoints = view.assessment.observation->endpoints;
   const bool several = endpoints.size() > 1;
   std::string text;
-  for (const Alike& alike : alike_endpoints(view, judgements)) {
+  for (const Alike& alike : alike_endpoints(view)) {
     const std::size_t first = alike.endpoints.front();
     std::vector<std::string> addresses;
     for (const std::size_t i : alike.endpoints) addresses.push_back(checks::address_text(view.input, i));
     if (!text.empty()) text += "\n";
     if (several) text += "  " + folded("scanned at " + checks::listed(addresses, addresses.size()), view.width(), 2, 4);
-    const SurfaceJudgement judgement = first < judgements.size() ? judgements[first] : SurfaceJudgement{};
+    const SurfaceJudgement judgement = judgement_of(view, first);
     text += lasting_rows(*endpoints[first].surface, judgement, view.terms.now, view.style);
     for (std::size_t i = 0; i < addresses.size(); ++i)
       text +=

@@ -26,9 +26,8 @@ std::string headline(const View& view);
 /// What failed or could not be determined, worst first; with `verbose` also what passed.
 std::string findings_section(const View& view);
 
-/// What scans found out; endpoints whose surfaces are alike share one telling. `judgements` by the index of the
-/// endpoint; beyond its end nothing was made of a surface.
-std::string surfaces_section(const View& view, std::span<const SurfaceJudgement> judgements);
+/// What scans found out; endpoints whose surfaces are alike share one telling.
+std::string surfaces_section(const View& view);
 
 /// Chain by store: yes and the anchor, or no and the reason.
 std::string trust_section(const View& view);

@@ -36,15 +36,14 @@ std::string origin_text(const trust::StoreOrigin& origin, base::Instant now) {
 
 }  // namespace
 
-std::string render_target(const assess::Assessment& assessment, const assess::Terms& terms, const TextStyle& wanted,
-                          std::span<const SurfaceJudgement> surfaces) {
+std::string render_target(const assess::Assessment& assessment, const assess::Terms& terms, const TextStyle& wanted) {
   TextStyle style = wanted;
   style.width = std::max(style.width, least_width);
   const View view{assessment, terms, style, {*assessment.observation, assessment.chains, terms.now, terms.checks}};
   std::string text = headline(view);
   const Outcome outcome = outcome_of(assessment);
   if (style.compact && !style.verbose && fine(outcome)) return text;
-  const std::string scanned = spaced(surfaces_section(view, surfaces));
+  const std::string scanned = spaced(surfaces_section(view));
   if (outcome == Outcome::not_probed) {
     text += scanned;
     return assessment.observation->endpoints.size() > 1 || style.verbose ? text + addresses_section(view) : text;

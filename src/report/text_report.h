@@ -1,7 +1,6 @@
 // The report for people: the answer first, one fact a line, the reason under it, what to do under the reason.
 #pragma once
 
-#include <span>
 #include <string>
 
 #include "assess/assess.h"
@@ -17,12 +16,8 @@ struct TextStyle {
   bool compact = false;  ///< one line for a target that is fine: for runs over many
 };
 
-struct SurfaceJudgement;
-
 /// One target, ending in a newline. Control characters of certificates are escaped.
-/// `surfaces`: what was made of the endpoints' surfaces (report/scan_section.h), by their indices; may be shorter.
-std::string render_target(const assess::Assessment& assessment, const assess::Terms& terms, const TextStyle& style,
-                          std::span<const SurfaceJudgement> surfaces = {});
+std::string render_target(const assess::Assessment& assessment, const assess::Terms& terms, const TextStyle& style);
 
 /// The stores of a run, a line each: how many anchors, from where, how old. A stale store must be seen. `terms.now`
 /// tells the age.

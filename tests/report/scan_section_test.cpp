@@ -116,8 +116,10 @@ std::string without_digests(const std::string& text) {
   return std::regex_replace(text, digest, "<digest>");
 }
 
-std::string target_text(const support::Scene& scene, const std::vector<SurfaceJudgement>& made = {}) {
-  return render_target(assessed(scene), terms_of(scene), {}, made);
+std::string target_text(const support::Scene& scene, std::vector<assess::SurfaceAssessment> made = {}) {
+  assess::Assessment assessment = assessed(scene);
+  if (!made.empty()) assessment.surfaces = std::move(made);
+  return render_target(assessment, terms_of(scene), {});
 }
 
 bool has(const std::string& text, std::string_view part) {
@@ -290,10 +292,9 @@ TEST_CASE("addresses that serve different certificates are not alike, though the
 TEST_CASE("what was made of a surface stands at its endpoint, and a target that gave no chain is told all the same") {
   support::Scene scene = dead();
   scene.observation.endpoints[1].surface = tls12_only();
-  const Policy policy{.name = "Example-Policy"};
-  SurfaceJudgement made;
-  made.policy = PolicyMatch{{&policy}, {}, {}, ""};
-  const std::string text = target_text(scene, {SurfaceJudgement{}, made});
+  const Policy policy{.name = "Example-Policy", .service = "load-balancer"};
+  const std::string text =
+      target_text(scene, {{.endpoint = 1, .policy = PolicyMatch{{&policy}, {}, {}, ""}, .clients = {}}});
   CHECK(has(text, "fits Example-Policy"));
   CHECK(has(text, "versions        TLS 1.2; not TLS 1.0, TLS 1.1, TLS 1.3"));
 }
