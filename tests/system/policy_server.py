@@ -5,6 +5,7 @@ What a suite needs (a version, a key) is what OpenSSL says of it, so that nothin
 import os
 import socket
 import subprocess
+import tempfile
 import time
 import tomllib
 from dataclasses import dataclass
@@ -196,9 +197,7 @@ class PolicyServer:
     def __init__(self, configuration: Configuration, certificates: Certificates):
         self.configuration = configuration
         self.certificates = certificates
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.target = f"127.0.0.1:{self.port}"
 
     def command(self) -> list[str]:
@@ -212,19 +211,31 @@ class PolicyServer:
                 *(["-cipher", ":".join([*older, "@SECLEVEL=0"])] if older else []), *(["-ciphersuites", ":".join(newest)] if newest else [])]
 
     def __enter__(self):
+        self.complaints = tempfile.TemporaryFile("w+")  # a pipe would fill up: every hello that is declined makes a line
         # The machine's own configuration could forbid versions.
         self.process = subprocess.Popen(self.command(), cwd=self.certificates.folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                        stderr=subprocess.PIPE, text=True, env={**os.environ, "OPENSSL_CONF": os.devnull})
-        for _ in range(1000):
-            assert self.process.poll() is None, self.process.stderr.read()
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return self
-            time.sleep(0.01)
-        self.__exit__()
-        raise AssertionError("openssl s_server did not start")
+                                        stderr=self.complaints, env={**os.environ, "OPENSSL_CONF": os.devnull})
+        wait_for(self.process, self.port)
+        return self
 
     def __exit__(self, *_):
         self.process.kill()
         self.process.wait()
-        self.process.stderr.close()
+        self.complaints.close()
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def wait_for(process: subprocess.Popen, port: int) -> None:
+    for _ in range(1000):
+        assert process.poll() is None, f"{process.args[0]} ended with {process.returncode}"
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.01)
+    process.kill()
+    raise AssertionError(f"{process.args[0]} does not listen")
