@@ -26,6 +26,9 @@ class Asker {
   /// A question that this endpoint has answered: where it hangs up on others, this one tells whether it still answers.
   void set_control(Question control) { control_ = std::move(control); }
 
+  /// That question was not answered every time: hang-ups are a limit of the server, and tell nothing about hellos.
+  bool limited() const { return limited_; }
+
   /// Retries and answers that never came, so far.
   observation::ScanEffort effort() const;
   /// The fastest TCP connection so far; zero: none was made.
@@ -43,6 +46,8 @@ class Asker {
   const HandshakeTools& tools_;
   const target::Endpoint& endpoint_;
   std::optional<Question> control_;
+  bool steady_ = false;   // the control was answered as often as it takes to believe hang-ups
+  bool limited_ = false;  // it was not, once
   std::size_t retry_budget_;
   std::size_t retried_ = 0;
   std::size_t unanswered_ = 0;

@@ -139,6 +139,18 @@ void leave_shadowed_open(const AcceptedList& tls13_groups, AcceptedList& list) {
   std::ranges::sort(list.undetermined);
 }
 
+// An RSA certificate has no curve: each group was offered alone first, and would have been taken with it.
+asio::awaitable<bool> takes_ecdhe_rsa(Context& context, std::uint16_t version) {
+  CodePoints suites;
+  for (const std::uint16_t suite : ecdhe_suites(version)) {
+    if (wire::traits_of(suite).authentication == wire::SuiteTraits::Authentication::rsa) suites.push_back(suite);
+  }
+  Question question;
+  question.hello = context.hellos.up_to_tls12(version, std::move(suites));
+  const Reply reply = co_await context.asker.ask(std::move(question));
+  co_return reply.answered();
+}
+
 }  // namespace
 
 asio::awaitable<void> find_groups(Context& context) {
@@ -161,7 +173,7 @@ asio::awaitable<void> find_groups_tls12(Context& context) {
   groups = co_await find_accepted(chooser, group_lists(GroupsFor::tls12));
   co_await find_order(chooser, groups);
   co_await tasks.join();
-  if (chooser.shadowed() && groups.preference == Preference::server) {
+  if (chooser.shadowed() && groups.preference == Preference::server && !co_await takes_ecdhe_rsa(context, version)) {
     leave_shadowed_open(context.surface.groups, groups);
   }
 }
