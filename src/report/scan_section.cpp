@@ -195,12 +195,16 @@ std::string key_exchange_rows(const Surface& surface, const TextStyle& style) {
 }
 
 std::string alpn_row(const Surface& surface, const TextStyle& style) {
-  if (surface.alpn.empty()) return scan_row("ALPN", "none seen", style);
+  const bool known = surface.alpn_known == Answer::yes;
+  if (surface.alpn.empty()) return scan_row("ALPN", known ? "none" : "undetermined: an answer was lost", style);
   std::vector<std::string> protocols;
   for (const std::string& protocol : surface.alpn) protocols.push_back(base::printable(protocol));
   const AcceptedList order{std::vector<std::uint16_t>(protocols.size()), surface.alpn_preference, {}};
   const std::string words = order_words(order);
-  return scan_row("ALPN", fmt::format("{}{}{}", fmt::join(protocols, ", "), words.empty() ? "" : "; ", words), style);
+  return scan_row("ALPN",
+                  fmt::format("{}{}{}{}", fmt::join(protocols, ", "), words.empty() ? "" : "; ", words,
+                              known ? "" : "; others undetermined"),
+                  style);
 }
 
 std::string feature_rows(const Surface& surface, const TextStyle& style) {
@@ -248,7 +252,7 @@ std::string policy_row(const std::optional<policies::PolicyMatch>& match, const 
                 ? ", but this endpoint " + difference_words(difference, style)
                 : fmt::format(", with {} differences (-v lists them)", difference.size());
   } else {
-    return {};
+    text = "fits none, and none is near";
   }
   if (!match->not_exercised.empty())
     text += fmt::format("; nothing is said of {}, for which it has no certificate",

@@ -114,6 +114,26 @@ asio::awaitable<void> find_post_quantum_preference(Context& context) {
   context.surface.prefers_post_quantum = asked_for ? Answer::yes : Answer::no;
 }
 
+// Whether the group that the client sends a share for first is taken, although the server has an order where it asks
+// for one: OpenSSL up to 3.4 is such a server.
+asio::awaitable<void> find_order_of_shares(Context& context) {
+  auto& groups = context.surface.groups;
+  if (groups.preference != Preference::server) co_return;
+  CodePoints forwards{groups.accepted[0], groups.accepted[1]};
+  CodePoints backwards{groups.accepted[1], groups.accepted[0]};
+  for (const CodePoints& offered : {forwards, backwards}) {
+    HelloTerms terms = context.hellos.usual();
+    terms.groups = offered;
+    Question question;
+    question.hello = context.hellos.tls13_only(std::move(terms));
+    question.shares_without_key = offered;
+    const Reply reply = co_await context.asker.ask(std::move(question));
+    if (!reply.answered() || reply.flight.hello_retry_request || reply.flight.group != offered.front()) co_return;
+  }
+  groups.preference = Preference::client;
+  std::ranges::sort(groups.accepted);
+}
+
 asio::awaitable<void> find_dh_bits(Context& context, std::uint16_t version) {
   CodePoints dhe;
   for (const CodePoints& list : suite_lists(version)) {
@@ -160,6 +180,7 @@ asio::awaitable<void> find_groups(Context& context) {
   net::TaskGroup tasks(co_await asio::this_coro::executor);
   tasks.spawn(find_post_quantum_preference(context));
   co_await find_order(chooser, groups);
+  co_await find_order_of_shares(context);
   co_await tasks.join();
 }
 

@@ -110,4 +110,14 @@ asio::awaitable<void> try_hello_forms(Context& context) {
   }
 }
 
+// Alone, what was lost in company may have its answer.
+asio::awaitable<void> try_lost_hello_forms(Context& context) {
+  for (HelloTrial& trial : context.surface.trials) {
+    bool swallowed = false;
+    if (trial.answered == Answer::undetermined && !context.asker.stopped()) {
+      co_await attempt_form(context, trial, swallowed);
+    }
+  }
+}
+
 }  // namespace trustprobe::scan

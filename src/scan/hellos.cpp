@@ -223,4 +223,9 @@ std::vector<CodePoints> scheme_lists(SchemesFor version) {
   return {ecdsa, rsa_pss, edwards, rsa_pkcs1, others};
 }
 
+CodePoints with_pkcs1(CodePoints schemes) {
+  schemes.insert(schemes.end(), {0x0401, 0x0501, 0x0601});
+  return schemes;
+}
+
 }  // namespace trustprobe::scan

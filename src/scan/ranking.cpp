@@ -36,6 +36,14 @@ asio::awaitable<void> choose_into(Chooser& chooser, Values offered, Choice& choi
   choice = co_await chooser.choose(std::move(offered));
 }
 
+// With something else in front than what jumps the queue, where there is anything else.
+Values without_jumper_in_front(const Chooser& chooser, Values offered) {
+  const auto stays = [&](std::uint16_t value) { return !chooser.jumps_queue(value); };
+  const auto first = std::ranges::find_if(offered, stays);
+  if (first != offered.end()) std::rotate(offered.begin(), first, first + 1);
+  return offered;
+}
+
 // The order that is guessed, and what is known of it: which value is the best of a set of them.
 class Ordering {
  public:
@@ -78,7 +86,7 @@ class Ordering {
       // Backwards: where the client's order counts after all, that shows.
       Values offered = tail(i);
       std::ranges::reverse(offered);
-      tasks.spawn(choose_into(chooser_, std::move(offered), asked[i]));
+      tasks.spawn(choose_into(chooser_, without_jumper_in_front(chooser_, std::move(offered)), asked[i]));
     }
     co_await tasks.join();
     for (const auto& [from, choice] : asked) {
@@ -130,16 +138,20 @@ asio::awaitable<void> find_order(Chooser& chooser, AcceptedList& list) {
   const Values guess = list.accepted;
   std::ranges::sort(list.accepted);
   if (guess.size() < 2) co_return;
+  const Values forwards = without_jumper_in_front(chooser, guess);
   Values backwards = guess;
   std::ranges::reverse(backwards);
+  backwards = without_jumper_in_front(chooser, std::move(backwards));
+  // Two values of which one jumps the queue tell nothing of whose order it is.
+  if (forwards.front() == backwards.front()) co_return;
   Choice first, second;
   net::TaskGroup tasks(co_await asio::this_coro::executor);
-  tasks.spawn(choose_into(chooser, guess, first));
+  tasks.spawn(choose_into(chooser, forwards, first));
   tasks.spawn(choose_into(chooser, backwards, second));
   co_await tasks.join();
   if (first.kind != Choice::Kind::picked || second.kind != Choice::Kind::picked) co_return;
   if (first.value != second.value) {
-    if (first.value == guess.front() && second.value == backwards.front()) list.preference = Preference::client;
+    if (first.value == forwards.front() && second.value == backwards.front()) list.preference = Preference::client;
     co_return;
   }
   Ordering ordering(chooser, guess);
