@@ -1,7 +1,7 @@
 """Reads the surface that `scan` found, in the form in which configurations say what they expect: code points as "0xc02b"."""
 from concurrent.futures import ThreadPoolExecutor
 
-SCANS_AT_ONCE = 3
+SCANS_AT_ONCE = 6
 
 
 def code_points(values: list[dict]) -> list[str]:
