@@ -144,14 +144,14 @@ void FlightReader::State::read_change_cipher_spec() {
 }
 
 void FlightReader::State::read_alerts(base::ByteView fragment) {
-  // RFC 8446 5.1: handshake messages are not interleaved with other records.
-  if (messages.has_partial()) return fail("an alert comes in the middle of a handshake message");
   // RFC 5246 6.2.1: several of one type may share a record.
   if (fragment.empty() || fragment.size() % 2 != 0) return fail("an alert is malformed");
   for (; !fragment.empty() && !ended; fragment = fragment.subspan(2)) {
     const auto alert = wire::parse_alert(fragment.first(2));
     if (!alert || alert->level < 1 || alert->level > 2) return fail("an alert is malformed");
     flight.alert = *alert;
+    // RFC 8446 5.1: handshake messages are not interleaved with other records.
+    if (messages.has_partial()) return fail("an alert comes in the middle of a handshake message");
     ended = alert->fatal() || alert->description == wire::alert::close_notify;
   }
 }

@@ -1,5 +1,6 @@
 // The groups of key exchange: of TLS 1.3 by HelloRetryRequest, of ECDHE up to TLS 1.2 by ServerKeyExchange.
 #include <algorithm>
+#include <array>
 
 #include "net/task_group.h"
 #include "scan/context.h"
@@ -134,19 +135,33 @@ asio::awaitable<void> find_order_of_shares(Context& context) {
   std::ranges::sort(groups.accepted);
 }
 
-asio::awaitable<void> find_dh_bits(Context& context, std::uint16_t version) {
-  CodePoints dhe;
+// Suites of DHE for which a server may choose the prime by different rules: OpenSSL does by the certificate's strength,
+// and where none is sent by the cipher's.
+std::array<CodePoints, 3> dhe_suites(std::uint16_t version) {
+  std::array<CodePoints, 3> kinds;
   for (const CodePoints& list : suite_lists(version)) {
     for (const std::uint16_t suite : list) {
-      if (wire::traits_of(suite).key_exchange == wire::KeyExchange::dhe) dhe.push_back(suite);
+      const wire::SuiteTraits traits = wire::traits_of(suite);
+      if (traits.key_exchange != wire::KeyExchange::dhe) continue;
+      const bool anonymous = traits.authentication == wire::SuiteTraits::Authentication::anonymous;
+      const bool strong = wire::cipher_suite_name(suite).find("_256_") != std::string::npos;
+      kinds[anonymous ? (strong ? 1 : 2) : 0].push_back(suite);
     }
   }
-  Question question;
-  question.hello = context.hellos.up_to_tls12(version, std::move(dhe));
-  question.depth = handshake::Depth::key_exchange;
-  const Reply reply = co_await context.asker.ask(std::move(question));
-  if (reply.answered() && reply.flight.key_exchange)
-    context.surface.smallest_dh_bits = reply.flight.key_exchange->dh_bits;
+  return kinds;
+}
+
+asio::awaitable<void> find_dh_bits(Context& context, std::uint16_t version) {
+  std::size_t& smallest = context.surface.smallest_dh_bits;
+  for (CodePoints& suites : dhe_suites(version)) {
+    Question question;
+    question.hello = context.hellos.up_to_tls12(version, std::move(suites));
+    question.depth = handshake::Depth::key_exchange;
+    const Reply reply = co_await context.asker.ask(std::move(question));
+    if (!reply.answered() || !reply.flight.key_exchange || reply.flight.key_exchange->dh_bits == 0) continue;
+    const std::size_t bits = reply.flight.key_exchange->dh_bits;
+    smallest = smallest == 0 ? bits : std::min(smallest, bits);
+  }
 }
 
 // Behind the certificate's curve stand groups that never get picked: what TLS 1.3 takes is likely to be among them.

@@ -36,9 +36,8 @@ net::asio::awaitable<observation::AcceptedList> find_accepted(Chooser& chooser,
                                                               std::vector<std::vector<std::uint16_t>> lists);
 
 /// Whose order counts, and the server's: offers all accepted values forwards and backwards, then each tail of a guessed
-/// order until every tail's first is what the server picks; a pick that the client named first is asked for again,
-/// named last. Where an answer is lost, or the server decides here and the client there, the preference is undetermined
-/// and the values are in ascending order.
+/// order until every tail's first is what the server picks, though it was offered last. Where an answer is lost, or a
+/// part of the order is the client's, the preference is undetermined and the values are in ascending order.
 net::asio::awaitable<void> find_order(Chooser& chooser, observation::AcceptedList& list);
 
 }  // namespace trustprobe::scan

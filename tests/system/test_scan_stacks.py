@@ -64,8 +64,12 @@ NODE_24 = NODE | {
 
 
 @pytest.fixture(scope="module")
-def surfaces(trustprobe, tmp_path_factory):
-    certificates = Certificates(tmp_path_factory.mktemp("scan-stacks"))
+def certificates(tmp_path_factory):
+    return Certificates(tmp_path_factory.mktemp("scan-stacks"))
+
+
+@pytest.fixture(scope="module")
+def surfaces(trustprobe, certificates):
     with ExitStack() as running:
         def started(server, prefix=""):
             running.callback(server.stop)
@@ -104,6 +108,18 @@ def test_the_order_of_an_nginx_is_told(surfaces):
     wanted = NGINX["nginx-order"][2]
     assert surfaces["nginx-order"].ordered_suites("TLS 1.2") == listed_suites("openssl", wanted, "TLS 1.2")
     assert surfaces["nginx-order"].names("groups_tls12") == ["secp384r1", "secp256r1"]
+
+
+CERTIFICATES = {"nginx-old": ("rsa", "ecdsa"), "nginx-modern": ("ecdsa",), "haproxy-default": ("rsa",), "gnutls-normal": ("rsa", "ecdsa"), "java-both": ("rsa",),
+                "node-classical": ("rsa",), "node-24-post-quantum": ("rsa",)}
+
+
+@pytest.mark.parametrize("name", CERTIFICATES)
+def test_each_certificate_is_found_by_the_keys_that_ask_for_it(certificates, surfaces, name):
+    found = {(keys, version): surfaces[name].leaf(keys, version) for version in surfaces[name].supported() if version in ("TLS 1.2", "TLS 1.3")
+             for keys in ("ecdsa", "rsa-pss")}
+    kinds = {"ecdsa": "ecdsa", "rsa-pss": "rsa"}
+    assert found == {(keys, version): certificates.fingerprint(kinds[keys]) if kinds[keys] in CERTIFICATES[name] else "no" for keys, version in found}
 
 
 def test_protocols_of_an_haproxy_are_told_in_its_order(surfaces):
