@@ -29,7 +29,7 @@ client_packages() {
 # Those behind dnsmasq-base write trust stores that are held against ours. A Debian without an npm of its own gets Debian's.
 test_packages() {
   printf '%s\n' python3-pytest python3-jsonschema python3-yaml jq dnsmasq-base ca-certificates libnss3 libnss3-tools openssl p11-kit p11-kit-modules libbcprov-java \
-    chromium fonts-dejavu-core zsh fish groff-base
+    chromium fonts-dejavu-core zsh fish groff-base sslscan testssl.sh
   command -v npm >/dev/null || echo npm
   client_packages
 }

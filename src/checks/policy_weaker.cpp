@@ -20,12 +20,12 @@ SurfaceVerdict judge(const Scanned& at) {
     return verdict_of(
         undetermined(at, fmt::format("whether it is no weaker than {}", name), listed(held.undetermined)));
   }
-  return verdict_of(
-      fault(at, {.summary = fmt::format("is weaker than {}: {}", name, listed(held.weaknesses, 3)),
-                 .detail = fmt::format("What it takes and the policy does not: {}.", listed(held.weaknesses, 12)),
-                 .remedy = fmt::format("give it the policy {} or a stronger one, or take these out of the server's "
-                                       "configuration",
-                                       name)}));
+  return verdict_of(fault(
+      at, {.summary = fmt::format("is weaker than {}: {}", name, listed(held.weaknesses, 3)),
+           .detail = fmt::format("Unlike a server of that policy, this one {}.", listed(held.weaknesses, 12)),
+           .remedy = fmt::format("give it the policy {} or a stronger one, or bring its own configuration into line "
+                                 "with it",
+                                 name)}));
 }
 
 void run(const Check& self, const CheckInput& input, std::vector<Finding>& findings) {

@@ -228,6 +228,9 @@ CLI::App* add_scan_command(CLI::App& app, ProbeOptions& options) {
       ->capture_default_str()
       ->group(group);
   add_judgement_options(command, options);
+  command->remove_option(command->get_option("--http"));
+  command->add_flag_callback(
+      "--no-http", [&options] { options.connection.http = false; }, "Send no HTTP request: HSTS is not looked at");
   add_output_options(*command, options.output, "Every cipher suite by its IANA name, fingerprints, every attempt");
   add_exit_options(*command, options.output);
   command->footer(exit_codes);

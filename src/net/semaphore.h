@@ -1,6 +1,7 @@
-// At most so many at once; the others wait in line.
+// At most so many at once; the others wait in two lines.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <deque>
 #include <utility>
@@ -28,13 +29,16 @@ class Semaphore {
 
   explicit Semaphore(std::size_t places) : free_(places) {}
 
-  /// First come, first served. Not to be cancelled while waiting.
-  asio::awaitable<Permit> acquire() {
+  /// Who stands in the second line waits for everybody in the first, also for those who come later.
+  enum class Line { first, second };
+
+  /// First come, first served within a line. Not to be cancelled while waiting.
+  asio::awaitable<Permit> acquire(Line line = Line::first) {
     if (free_ > 0) {
       --free_;
     } else {
       asio::steady_timer turn(co_await asio::this_coro::executor, Clock::time_point::max());
-      waiting_.push_back(&turn);
+      waiting_[static_cast<std::size_t>(line)].push_back(&turn);
       co_await turn.async_wait(as_tuple);  // `release` hands its place over
     }
     co_return Permit(*this);
@@ -42,16 +46,17 @@ class Semaphore {
 
  private:
   void release() {
-    if (waiting_.empty()) {
-      ++free_;
+    for (auto& line : waiting_) {
+      if (line.empty()) continue;
+      line.front()->cancel();
+      line.pop_front();
       return;
     }
-    waiting_.front()->cancel();
-    waiting_.pop_front();
+    ++free_;
   }
 
   std::size_t free_;
-  std::deque<asio::steady_timer*> waiting_;
+  std::array<std::deque<asio::steady_timer*>, 2> waiting_;
 };
 
 }  // namespace trustprobe::net

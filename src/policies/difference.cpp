@@ -10,11 +10,18 @@ using observation::Answer;
 using observation::Preference;
 using Authentication = wire::SuiteTraits::Authentication;
 
+/// The policy has a suite for the version, and the endpoint a certificate for the suite.
+bool can_be_spoken(const SeenServer& server, const Policy& policy, std::uint16_t version) {
+  return std::ranges::any_of(policy.cipher_suites,
+                             [&](std::uint16_t suite) { return usable(suite, version) && server.has_key_for(suite); });
+}
+
 void compare_versions(const SeenServer& server, const Policy& policy, PolicyDifference& result) {
   for (std::uint16_t version = 0x0002; version <= tls13; version = version == 0x0002 ? ssl3 : version + 1) {
     const bool wanted = contains(policy.versions, version);
     const Answer answer = server.version(version);
-    if (wanted && answer == Answer::no) result.versions_missing.push_back(version);
+    if (wanted && answer == Answer::no && can_be_spoken(server, policy, version))
+      result.versions_missing.push_back(version);
     if (!wanted && answer == Answer::yes) result.versions_extra.push_back(version);
   }
 }

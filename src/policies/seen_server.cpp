@@ -16,6 +16,7 @@ bool contains(std::span<const std::uint16_t> values, std::uint16_t value) {
 bool usable(std::uint16_t suite, std::uint16_t version) {
   const wire::SuiteTraits traits = wire::traits_of(suite);
   if (version >= tls13) return traits.tls13;
+  if (version == ssl3 && traits.key_exchange == wire::KeyExchange::ecdhe) return false;
   return !traits.tls13 && (version == tls12 || !traits.tls12_only);
 }
 

@@ -16,7 +16,8 @@ using Codes = std::vector<std::uint16_t>;
 inline constexpr std::uint16_t ssl3 = 0x0300, tls12 = 0x0303, tls13 = 0x0304;
 
 bool contains(std::span<const std::uint16_t> values, std::uint16_t value);
-/// Whether TLS of this version can negotiate the suite (RFC 5246 A.5, RFC 8446 B.4).
+/// Whether TLS of this version can negotiate the suite (RFC 5246 A.5, RFC 8446 B.4); elliptic curves came with TLS 1.0
+/// (RFC 8422 1).
 bool usable(std::uint16_t suite, std::uint16_t version);
 /// Of the families hybrid and ML-KEM; drafts are none.
 bool post_quantum(std::uint16_t group);

@@ -1,5 +1,7 @@
 #include "scan/context.h"
 
+#include "wire/hello_extensions.h"
+
 namespace trustprobe::scan {
 
 std::uint16_t Context::highest_below_tls13() const {
@@ -11,7 +13,12 @@ std::uint16_t Context::highest_below_tls13() const {
 
 Question Context::readable(wire::ClientHello hello) const {
   Question question{.hello = std::move(hello), .shares = {}, .shares_without_key = {}};
-  if (read_group != 0) question.shares.push_back(read_group);
+  if (read_group != 0) {
+    // The only group too: a server that prefers another would ask for that one first, and nothing could be read.
+    const CodePoints groups{read_group};
+    question.hello.set(wire::supported_groups_extension(groups));
+    question.shares.push_back(read_group);
+  }
   question.depth = handshake::Depth::whole;
   return question;
 }

@@ -127,7 +127,8 @@ class OneExchange {
 
 asio::awaitable<Exchange> exchange(const HandshakeTools& tools, const target::Endpoint& endpoint,
                                    const Question& question, Clock::duration limit) {
-  const auto place = co_await tools.places.acquire();
+  using Line = net::Semaphore::Line;
+  const auto place = co_await tools.places.acquire(question.can_wait ? Line::second : Line::first);
   OneExchange one(tools, endpoint, question, prepare(question));
   co_return co_await one.run(limit);
 }

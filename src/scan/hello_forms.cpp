@@ -43,6 +43,7 @@ wire::ClientHello like_a_browser(Context& context) {
 
 Question question_of(Context& context, HelloForm form) {
   Question question;
+  question.can_wait = true;
   question.hello = like_a_browser(context);
   question.shares_without_key = {x25519_mlkem768, x25519};
   switch (form) {

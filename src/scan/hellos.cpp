@@ -14,8 +14,10 @@ using Authentication = wire::SuiteTraits::Authentication;
 using wire::KeyExchange;
 
 // RFC 8446 9.1 and what servers of all ages take besides.
-constexpr std::array<std::uint16_t, 14> usual_groups{0x001D, 0x0017, 0x0018, 0x0019, 0x001E, 0x001A, 0x001B,
-                                                     0x001C, 0x0016, 0x0100, 0x0101, 0x0102, 0x11EC, 0x11EB};
+// Behind them every other one that a server may have alone: a hello without it would be declined for that.
+constexpr std::array<std::uint16_t, 23> usual_groups{
+    0x001D, 0x0017, 0x0018, 0x0019, 0x001E, 0x001A, 0x001B, 0x001C, 0x0016, 0x0100, 0x0101, 0x0102,
+    0x11EC, 0x11EB, 0x11ED, 0x0201, 0x0202, 0x0200, 0x0103, 0x0104, 0x001F, 0x0020, 0x0021};
 
 bool for_version(const wire::SuiteTraits& traits, std::uint16_t version) {
   if (traits.tls13) return version == tls13;
@@ -56,8 +58,10 @@ void split_into(const CodePoints& list, std::vector<CodePoints>& lists) {
   }
 }
 
-std::array<CodePoints, list_count> suites_by_list(std::uint16_t version) {
-  std::array<CodePoints, list_count> lists;
+using SuitesByList = std::array<CodePoints, list_count>;
+
+SuitesByList sort_suites(std::uint16_t version) {
+  SuitesByList lists;
   for (const std::uint16_t suite : wire::all_cipher_suites()) {
     const wire::SuiteTraits traits = wire::traits_of(suite);
     if (!traits.tls13 && for_version(traits, version))
@@ -65,6 +69,29 @@ std::array<CodePoints, list_count> suites_by_list(std::uint16_t version) {
   }
   for (CodePoints& list : lists) std::ranges::partition(list, [](std::uint16_t suite) { return !seldom(suite); });
   return lists;
+}
+
+CodePoints choose_usual(const SuitesByList& lists) {
+  CodePoints usual;
+  for (std::size_t i = 0; i <= usual_lists; ++i) {
+    const bool whole = i == usual_lists;  // the weak ones too: an old server may have nothing else
+    for (const std::uint16_t suite : lists[i]) {
+      if ((whole || !seldom(suite)) && usual.size() < most_suites_at_once) usual.push_back(suite);
+    }
+  }
+  return usual;
+}
+
+struct SortedSuites {
+  explicit SortedSuites(std::uint16_t version) : lists(sort_suites(version)), usual(choose_usual(lists)) {}
+  SuitesByList lists;
+  CodePoints usual;
+};
+
+// Nearly every hello names suites: they are sorted once.
+const SortedSuites& sorted_suites(std::uint16_t version) {
+  static const SortedSuites of_tls12(tls12), of_older(tls11);
+  return version == tls12 ? of_tls12 : of_older;
 }
 
 CodePoints all_of(std::span<const std::uint16_t> values) {
@@ -125,7 +152,7 @@ wire::ClientHello Hellos::tls13_only(CodePoints suites, const HelloTerms& terms)
 
 std::vector<CodePoints> suite_lists(std::uint16_t version) {
   std::vector<CodePoints> lists;
-  for (const CodePoints& list : suites_by_list(version)) split_into(list, lists);
+  for (const CodePoints& list : sorted_suites(version).lists) split_into(list, lists);
   return lists;
 }
 
@@ -139,21 +166,12 @@ std::vector<CodePoints> suite_lists_tls13() {
 }
 
 CodePoints usual_suites(std::uint16_t version) {
-  CodePoints usual;
-  const auto lists = suites_by_list(version);
-  for (std::size_t i = 0; i < lists.size(); ++i) {
-    const bool whole = i == usual_lists;  // the weak ones too: an old server may have nothing else
-    if (i > usual_lists) break;
-    for (const std::uint16_t suite : lists[i]) {
-      if ((whole || !seldom(suite)) && usual.size() < most_suites_at_once) usual.push_back(suite);
-    }
-  }
-  return usual;
+  return sorted_suites(version).usual;
 }
 
 CodePoints ecdhe_suites(std::uint16_t version) {
   CodePoints suites;
-  const auto lists = suites_by_list(version);
+  const SuitesByList& lists = sorted_suites(version).lists;
   for (const std::size_t i : {std::size_t{0}, std::size_t{1}, std::size_t{3}, std::size_t{4}, std::size_t{8}}) {
     for (const std::uint16_t suite : lists[i]) {
       if (wire::traits_of(suite).key_exchange == KeyExchange::ecdhe) suites.push_back(suite);

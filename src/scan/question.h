@@ -26,6 +26,7 @@ struct Question {
   std::size_t padded_to = 0;                      ///< bytes of the handshake message, by RFC 7685; zero: not padded
   handshake::Depth depth = handshake::Depth::hello;
   Delivery delivery = {};
+  bool can_wait = false;  ///< nothing else waits for its answer: questions in chains go first
 };
 
 struct Reply {

@@ -60,11 +60,15 @@ Question question_of(const Context& context, const SelectedCertificate& cell) {
   HelloTerms terms;
   if (!cell.server_name.empty()) terms.server_name = cell.server_name;
   terms.signature_schemes = schemes_of(cell.keys);
-  if (cell.version == tls13) return context.readable(context.hellos.tls13_only(terms));
-  if (cell.keys == KeysOffered::ecdsa) terms.signature_schemes = {};
   Question question;
-  question.hello = context.hellos.up_to_tls12(tls12, suites_of(cell.keys), terms);
-  question.depth = handshake::Depth::whole;
+  if (cell.version == tls13) {
+    question = context.readable(context.hellos.tls13_only(terms));
+  } else {
+    if (cell.keys == KeysOffered::ecdsa) terms.signature_schemes = {};
+    question.hello = context.hellos.up_to_tls12(tls12, suites_of(cell.keys), terms);
+    question.depth = handshake::Depth::whole;
+  }
+  question.can_wait = true;
   return question;
 }
 

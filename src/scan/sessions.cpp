@@ -71,10 +71,10 @@ struct FirstHandshake {
 };
 
 // Whether the server ends the connection when we do: a server that is silent for another reason than that it is gone
-// or overwhelmed.
+// or overwhelmed. What it was still about to say comes before its end.
 asio::awaitable<bool> answers_goodbye(TlsConnection& connection, asio::awaitable<ChannelEnd> rest) {
   connection.channel().finish_sending();
-  const ChannelEnd end = co_await connection.within(connection.quiet_time(), std::move(rest));
+  const ChannelEnd end = co_await connection.within(connection.answer_time(), std::move(rest));
   co_return end.kind == Ending::closed;
 }
 

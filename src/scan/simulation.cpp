@@ -38,6 +38,7 @@ Question question_of(Context& context, const RecordedClient& client) {
   }
   question.hello.remove(wire::extension::pre_shared_key);
   question.depth = handshake::Depth::whole;
+  question.can_wait = true;
   return question;
 }
 
@@ -56,6 +57,7 @@ asio::awaitable<void> see_certificate_otherwise(Context& context, Question quest
   std::erase_if(*groups, post_quantum);
   question.hello.set(wire::supported_groups_extension(*groups));
   question.shares = {context.read_group};
+  question.can_wait = false;
   Reply reply = co_await context.asker.ask(std::move(question));
   if (reply.answered()) seen.chain = context.chain_of(reply.flight);
 }
@@ -67,6 +69,7 @@ asio::awaitable<void> replay(Context& context, const RecordedClient& client, Sim
     // RFC 8446 4.1.4: the second hello brings the share that was asked for, and nothing else.
     seen.hello_retry = true;
     question.shares = {*reply.flight.group};
+    question.can_wait = false;
     question.hello.random = context.hellos.random();
     reply = co_await context.asker.ask(question);
   }

@@ -19,7 +19,8 @@ using net::ChannelEnd;
 using net::Clock;
 using Ending = ChannelEnd::Kind;
 
-constexpr Clock::duration shortest_quiet_time = std::chrono::milliseconds{500};
+constexpr Clock::duration shortest_quiet_time = std::chrono::milliseconds{200};
+constexpr Clock::duration shortest_answer_time = std::chrono::milliseconds{500};
 constexpr std::uint8_t no_renegotiation = 100;
 
 }  // namespace
@@ -66,6 +67,10 @@ asio::awaitable<void> TlsConnection::keep_end(asio::awaitable<ChannelEnd> step) 
 
 Clock::duration TlsConnection::quiet_time() const {
   return std::max(shortest_quiet_time, 2 * handshake_duration_);
+}
+
+Clock::duration TlsConnection::answer_time() const {
+  return std::max(shortest_answer_time, 2 * handshake_duration_);
 }
 
 Clock::duration TlsConnection::time_left() const {

@@ -34,8 +34,10 @@ class TlsConnection final : private net::MessageObserver {
 
   /// From the ClientHello until our Finished was sent.
   net::Clock::duration handshake_duration() const { return handshake_duration_; }
-  /// What a server that has something to say needs at most, judged by the handshake.
+  /// After which a server probably has nothing to say, judged by the handshake.
   net::Clock::duration quiet_time() const;
+  /// What a server needs at most to answer.
+  net::Clock::duration answer_time() const;
   net::Clock::duration time_left() const;
 
   /// AlertDescription of the last alert that came, close_notify and warnings other than no_renegotiation left out.

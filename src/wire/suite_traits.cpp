@@ -2,6 +2,7 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "wire/registry.h"
 
@@ -86,13 +87,7 @@ void set_cipher(std::string_view cipher, SuiteTraits& traits) {
   traits.aead = is_aead(cipher);
 }
 
-}  // namespace
-
-KeyExchange key_exchange_of(std::uint16_t suite) {
-  return traits_of(suite).key_exchange;
-}
-
-SuiteTraits traits_of(std::uint16_t suite) {
+SuiteTraits read_name(std::uint16_t suite) {
   const std::string name = cipher_suite_name(suite);
   SuiteTraits traits;
   if (name.starts_with("0x") || name.ends_with("_SCSV")) return traits;
@@ -104,6 +99,27 @@ SuiteTraits traits_of(std::uint16_t suite) {
   traits.export_grade = has(parts.exchange, "EXPORT");
   traits.gost_or_sm = has(name, "GOST") || has(name, "SM4");
   return traits;
+}
+
+// A scan asks hundreds of times for all of them: each name is taken apart once.
+std::vector<SuiteTraits> read_names() {
+  std::vector<SuiteTraits> traits;
+  for (const std::uint16_t suite : all_cipher_suites()) traits.push_back(read_name(suite));
+  return traits;
+}
+
+}  // namespace
+
+KeyExchange key_exchange_of(std::uint16_t suite) {
+  return traits_of(suite).key_exchange;
+}
+
+SuiteTraits traits_of(std::uint16_t suite) {
+  static const std::vector<SuiteTraits> listed = read_names();
+  const auto suites = all_cipher_suites();
+  const auto row = std::ranges::lower_bound(suites, suite);
+  if (row == suites.end() || *row != suite) return read_name(suite);
+  return listed[static_cast<std::size_t>(row - suites.begin())];
 }
 
 }  // namespace trustprobe::wire

@@ -54,6 +54,27 @@ asio::awaitable<void> hold_many(Semaphore& semaphore, int& most, int& ran) {
   co_await tasks.join();
 }
 
+asio::awaitable<void> pass(Semaphore& semaphore, Semaphore::Line line, std::string& passed, char name) {
+  const auto permit = co_await semaphore.acquire(line);
+  passed += name;
+  co_await pause(1ms);
+}
+
+asio::awaitable<void> pass_twice(Semaphore& semaphore, std::string& passed, char first, char second) {
+  co_await pass(semaphore, Semaphore::Line::first, passed, first);
+  co_await pass(semaphore, Semaphore::Line::first, passed, second);
+}
+
+asio::awaitable<void> stand_in_both_lines(Semaphore& semaphore, std::string& passed) {
+  TaskGroup tasks(co_await asio::this_coro::executor);
+  tasks.spawn(pass(semaphore, Semaphore::Line::first, passed, '1'));
+  tasks.spawn(pass(semaphore, Semaphore::Line::second, passed, 'x'));
+  tasks.spawn(pass(semaphore, Semaphore::Line::second, passed, 'y'));
+  tasks.spawn(pass_twice(semaphore, passed, '2', '4'));
+  tasks.spawn(pass(semaphore, Semaphore::Line::first, passed, '3'));
+  co_await tasks.join();
+}
+
 asio::awaitable<void> join_failing() {
   TaskGroup tasks(co_await asio::this_coro::executor);
   tasks.spawn(fail());
@@ -120,4 +141,12 @@ TEST_CASE("a semaphore lets in as many as it has places, and in the end everyone
   test::run(io, hold_many(semaphore, most, ran));
   CHECK(most == 3);
   CHECK(ran == 20);
+}
+
+TEST_CASE("who stands in the second line of a semaphore waits for the first line, also for those who come later") {
+  asio::io_context io;
+  Semaphore semaphore(1);
+  std::string passed;
+  test::run(io, stand_in_both_lines(semaphore, passed));
+  CHECK(passed == "1234xy");
 }

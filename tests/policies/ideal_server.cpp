@@ -22,6 +22,7 @@ bool shown_in(const std::string& suite, std::uint16_t version) {
   const bool tls13 = !has(suite, "_WITH_");
   const bool tls12 = !suite.ends_with("_SHA") && !suite.ends_with("_MD5");
   if (version == 0x0304) return tls13;
+  if (version == 0x0300 && has(suite, "_ECDHE_")) return false;
   return !tls13 && (version == 0x0303 || !tls12);
 }
 
@@ -65,6 +66,12 @@ std::vector<std::uint16_t> shown_suites(const Policy& policy, std::uint16_t vers
   return suites;
 }
 
+std::vector<std::uint16_t> shown_versions(const Policy& policy, Keys keys) {
+  std::vector<std::uint16_t> versions = policy.versions;
+  std::erase_if(versions, [&](std::uint16_t version) { return shown_suites(policy, version, keys).empty(); });
+  return versions;
+}
+
 bool is_post_quantum(std::uint16_t group) {
   return has(wire::group_name(group), "MLKEM");
 }
@@ -82,7 +89,8 @@ observation::Surface ideal_surface(const Policy& policy, Keys keys) {
   for (const int number : {0x0002, 0x0300, 0x0301, 0x0302, 0x0303, 0x0304}) {
     const auto version = static_cast<std::uint16_t>(number);
     observation::VersionSurface seen{.version = version, .supported = Answer::no};
-    if (std::ranges::find(policy.versions, version) != policy.versions.end()) {
+    const auto spoken = shown_versions(policy, keys);
+    if (std::ranges::find(spoken, version) != spoken.end()) {
       seen.supported = Answer::yes;
       auto& suites = seen.cipher_suites;
       suites.accepted = shown_suites(policy, version, keys);

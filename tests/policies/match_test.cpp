@@ -88,7 +88,8 @@ bool groups_alike(const Policy& served, const Policy& other) {
 std::set<std::string> expected_names(const Policy& served, Keys keys) {
   std::set<std::string> names;
   for (const Policy& other : catalogue().all()) {
-    if (other.versions == served.versions && suites_alike(served, other, keys) && groups_alike(served, other))
+    if (support::shown_versions(other, keys) == support::shown_versions(served, keys) &&
+        suites_alike(served, other, keys) && groups_alike(served, other))
       names.insert(catalogue().name_of(other));
   }
   return names;
@@ -152,6 +153,17 @@ TEST_CASE("suites that no served certificate can show are named and not held aga
   CHECK(result.not_exercised == std::vector{suite("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"),
                                             suite("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384")});
   CHECK(match(ideal_surface(policy(pq_default), Keys::both), "alb").not_exercised.empty());
+}
+
+TEST_CASE("a version whose suites no served certificate can show is not missing") {
+  const std::set<std::string> alike{"SSLv3", "TLSv1", "TLSv1_2016"};
+  CHECK(names(match(ideal_surface(policy("SSLv3"), Keys::ecdsa)).exact) == alike);
+  CHECK(names(match(ideal_surface(policy("TLSv1_2016"), Keys::ecdsa)).exact) == alike);
+  Surface surface = ideal_surface(policy("SSLv3"), Keys::rsa);
+  version(surface, 0x0300) = {.version = 0x0300, .supported = Answer::no};
+  const PolicyMatch result = policies::match(surface, {&policy("SSLv3"), 1}, "");
+  REQUIRE(result.nearest);
+  CHECK(result.nearest->difference.versions_missing == std::vector<std::uint16_t>{0x0300});
 }
 
 TEST_CASE("DSS suites of old policies need a certificate that nobody serves") {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <thread>
 
 #include "net/tls_context.h"
 #include "scanning.h"
@@ -136,16 +137,27 @@ TEST_CASE("a TLS 1.3 server resumes, and one that allows early data says how muc
   check(seen.client_renegotiation, Answer::undetermined, "does not apply");
 }
 
+TEST_CASE("a TLS 1.3 ticket that comes late, but before the server ends the connection, counts") {
+  auto options = serving(TLS1_3_VERSION);
+  options.configure = [](SSL_CTX* context) { SSL_CTX_set_num_tickets(context, 0); };
+  options.after_handshake = [](SSL* ssl, int) {
+    std::this_thread::sleep_for(300ms);
+    SSL_new_session_ticket(ssl);
+    SSL_do_handshake(ssl);
+  };
+  check(learned(options).psk_resumption, Answer::yes, "lifetime 7200 s");
+}
+
 TEST_CASE("a TLS 1.3 ticket without early data says no to it, and a ticket that comes ends the waiting") {
-  auto fastest = net::Clock::duration::max();  // of three: the machine may be busy
-  for (int i = 0; i < 3; ++i) {
+  auto fastest = net::Clock::duration::max();  // of five: the machine may be busy
+  for (int i = 0; i < 5; ++i) {
     const auto begun = net::Clock::now();
     const FeatureSurface seen = learned(serving(TLS1_3_VERSION));
     fastest = std::min(fastest, net::Clock::now() - begun);
     check(seen.psk_resumption, Answer::yes, "lifetime 7200 s");
     check(seen.early_data, Answer::no, "");
   }
-  CHECK(fastest < 450ms);
+  CHECK(fastest < 190ms);
 }
 
 TEST_CASE("a TLS 1.3 server that issues no ticket does not resume") {

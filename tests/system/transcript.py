@@ -17,6 +17,7 @@ VARIABLE = [
     (re.compile(r"\d{4}-\d{2}-\d{2}(T[\d:]+Z)?"), "DATE"),
     (re.compile(r"\b\d+(\.\d+)? (ms|s|us)\b"), "TIME"),
     (re.compile(r"\b(\d+|less than an?) (day|hour|minute|second)s?\b"), "SPAN"),
+    (re.compile(r"\b\d+ connections\b"), "N connections"),
     (re.compile(r":(\d{4,5})\b"), ":PORT"),
     (re.compile(r"\bserial\s+[0-9a-f]{16,}\b"), "SERIAL"),
     (re.compile(r"\b([0-9a-f]{64}|[0-9a-f]{8})\b"), "FINGERPRINT"),  # the lab's keys are made anew
