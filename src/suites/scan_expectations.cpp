@@ -43,7 +43,8 @@ std::vector<Found> judge_policy(const Question& question) {
         return {JudgementStatus::met, place + " is no weaker"};
       case Answer::no:
         return {JudgementStatus::unmet, fmt::format("{} {}", place, checks::listed(held.weaknesses, listed_at_most)),
-                fmt::format("give it the policy {} or a stronger one", base::printable(policy->name))};
+                fmt::format("give it the policy {} or a stronger one, or bring its own configuration into line with it",
+                            base::printable(policy->name))};
       case Answer::undetermined:
         break;
     }

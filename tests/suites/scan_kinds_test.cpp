@@ -138,7 +138,7 @@ TEST_CASE("an endpoint weaker than a policy is told what it takes and which poli
   CHECK(judgement.status == JudgementStatus::unmet);
   CHECK(judgement.expected == std::string("no weaker than ") + restricted);
   CHECK(judgement.found == "203.0.113.10:443 accepts TLS 1.0 and accepts TLS_RSA_WITH_AES_128_CBC_SHA");
-  CHECK(judgement.remedy == std::string("give it the policy ") + restricted + " or a stronger one");
+  CHECK(judgement.remedy.find(std::string("give it the policy ") + restricted + " or a stronger one") == 0);
 }
 
 TEST_CASE("a policy that nobody has looked up is not met") {
