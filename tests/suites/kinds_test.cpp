@@ -108,7 +108,7 @@ std::vector<Row> rows(const World& world) {
   return {
       {"addresses_agree", true, false},
       {"anchor", Texts{"Lab *"}, Texts{"Amazon Root CA 1"}},
-      {"cipher_suites", Texts{"TLS_AES_*", "TLS_ECDHE_ECDSA_*"}, Texts{"TLS_AES_*"}},
+      {"cipher_suites", Texts{"TLS_AES_*", "TLS_CHACHA20_*", "TLS_ECDHE_ECDSA_*"}, Texts{"TLS_AES_*"}},
       {"ciphers", Texts{"TLS_AES_*"}, Texts{"TLS_CHACHA20_*"}},
       {"domains", Texts{"*shop.example", "192.0.2.*"}, Texts{"*.shop.example"}},
       {"groups", Texts{"X25519MLKEM768", "x25519"}, Texts{"secp*"}},
