@@ -95,4 +95,7 @@ struct PolicyVerdict {
 };
 PolicyVerdict hold_against(const observation::Surface& surface, const Policy& policy);
 
+/// Whether the endpoint takes a hybrid or ML-KEM group in TLS 1.3; those of drafts are none.
+observation::Answer takes_post_quantum(const observation::Surface& surface);
+
 }  // namespace trustprobe::policies

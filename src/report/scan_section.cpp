@@ -14,6 +14,7 @@
 #include "report/sections.h"
 #include "report/surface_judgement.h"
 #include "wire/registry.h"
+#include "wire/sslv2.h"
 
 namespace trustprobe::report {
 namespace {
@@ -125,7 +126,7 @@ std::string suites_rows(const std::string& label, const VersionSurface& seen, co
 
 std::string sslv2_row(const VersionSurface& seen, const TextStyle& style) {
   std::vector<std::string> kinds;
-  for (const std::uint32_t kind : seen.sslv2_cipher_kinds) kinds.push_back(fmt::format("0x{:06x}", kind));
+  for (const std::uint32_t kind : seen.sslv2_cipher_kinds) kinds.push_back(wire::sslv2_cipher_kind_name(kind));
   const std::string list = kinds.empty() ? std::string() : fmt::format(": {}", fmt::join(kinds, ", "));
   return scan_row(wire::version_name(seen.version), base::counted(kinds.size(), "cipher kind") + " (weak)" + list,
                   style);
