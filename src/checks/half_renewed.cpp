@@ -48,7 +48,7 @@ void judge_pair(const Scanned& at, const SelectionRow& row, SurfaceVerdict& verd
 }
 
 SurfaceVerdict judge(const Scanned& at) {
-  return judge_pairs(at, "whether both of its certificates are renewed", judge_pair);
+  return judge_pairs(at, judge_pair);
 }
 
 void run(const Check& self, const CheckInput& input, std::vector<Finding>& findings) {

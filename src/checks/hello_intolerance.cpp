@@ -40,6 +40,8 @@ SurfaceVerdict judge(const Scanned& at) {
                                    trials.control == nullptr ? "there was no classical hello to compare"
                                                              : "nor was the classical hello answered"));
   }
+  if (!trials.unanswered.empty() && loses_any_hello(at.surface, trials))
+    return verdict_of(undetermined(at, question, lost_like_others));
   if (!trials.unanswered.empty()) return verdict_of(fault(at, told(trials)));
   if (!trials.unknown.empty()) return verdict_of(undetermined(at, question, forms_text(trials.unknown)));
   return trials.answered.empty() ? not_applicable() : passed();

@@ -42,6 +42,26 @@ std::string grouped(std::size_t number) {
   return digits;
 }
 
+constexpr std::uint16_t sslv3 = 0x0300, tls12 = 0x0303;
+
+// What stayed open of versions that know no post-quantum key exchange: each stands for one lost hello or more. Nothing
+// is told by SSL 2, which TLS servers may well meet with silence.
+std::size_t lost_classical_questions(const observation::Surface& surface) {
+  std::size_t lost = 0;
+  for (const observation::VersionSurface& version : surface.versions) {
+    if (version.version < sslv3 || version.version > tls12) continue;
+    if (version.supported == Answer::undetermined) ++lost;
+    if (!version.cipher_suites.exhaustive()) ++lost;
+  }
+  for (const auto* list : {&surface.groups_tls12, &surface.signature_schemes_tls12}) {
+    if (!list->exhaustive()) ++lost;
+  }
+  for (const observation::SelectedCertificate& cell : surface.selection) {
+    if (cell.version <= tls12 && cell.served == Answer::undetermined) ++lost;
+  }
+  return lost;
+}
+
 bool any_post_quantum(const std::vector<std::uint16_t>& groups) {
   return std::ranges::any_of(groups, [](std::uint16_t group) {
     const wire::GroupFamily family = wire::group_family(group);
@@ -67,6 +87,13 @@ Trials trials_of(const observation::Surface& surface) {
     }
   }
   return trials;
+}
+
+bool loses_any_hello(const observation::Surface& surface, const Trials& trials) {
+  const observation::ScanEffort& effort = surface.effort;
+  const bool budget_spent = effort.retry_budget > 0 && effort.retried >= effort.retry_budget;
+  const std::size_t lost = lost_classical_questions(surface);
+  return budget_spent || (lost > 0 && lost >= trials.unanswered.size());
 }
 
 std::string form_text(const observation::HelloTrial& trial) {

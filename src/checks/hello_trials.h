@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "observation/surface.h"
@@ -22,6 +23,13 @@ Trials trials_of(const observation::Surface& surface);
 
 /// "whole (1,389 bytes: reset)", "in two TCP segments (1,389 bytes)".
 std::string form_text(const observation::HelloTrial& trial);
+
+/// Classical hellos of the same scan were lost as often as forms of the trials, or so many were lost that none could be
+/// asked again: then what was lost shows nothing of the form.
+bool loses_any_hello(const observation::Surface& surface, const Trials& trials);
+
+/// Why nothing follows from what was lost where `loses_any_hello`.
+constexpr std::string_view lost_like_others = "hellos of other forms were lost in the same scan as well";
 
 /// Some hybrid or ML-KEM group is accepted; `undetermined` where that is not known.
 observation::Answer takes_post_quantum(const observation::Surface& surface);

@@ -32,6 +32,7 @@ SurfaceVerdict judge(const Scanned& at) {
     return verdict_of(undetermined(at, question, trials.retry->detail));
   switch (takes_post_quantum(at.surface)) {
     case Answer::yes:
+      if (loses_any_hello(at.surface, trials)) return verdict_of(undetermined(at, question, lost_like_others));
       return verdict_of(fault(at, told(*trials.retry)));
     case Answer::no:
       return not_applicable();  // it has nothing to ask for, and some servers decline without an alert

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <utility>
 
 #include "base/text.h"
@@ -20,6 +21,12 @@ using observation::Surface;
 
 using Questions = std::vector<std::string>;
 
+struct OpenQuestions {
+  Questions lost;    ///< no answer came
+  Questions barred;  ///< only clients with a certificate get so far
+  Questions hidden;  ///< the server picked something else each time
+};
+
 std::string with_reason(std::string_view question, std::string_view why) {
   return why.empty() ? std::string(question) : fmt::format("{} ({})", question, base::printable(why));
 }
@@ -30,19 +37,27 @@ void add_list(const observation::AcceptedList& list, std::string_view noun, std:
   questions.push_back(fmt::format("{}{}", base::counted(list.undetermined.size(), noun), where));
 }
 
-void add_lists(const Surface& surface, Questions& questions) {
+// An ECDSA certificate calls for its own curve (RFC 8422 5.3), so hellos offer that beside the group in question, and
+// servers that pick it hide the others. Lost answers are counted, so these are told apart.
+bool hidden_by_certificate_curve(const Surface& surface) {
+  return surface.effort.connections > 0 && surface.effort.unanswered == 0;
+}
+
+void add_lists(const Surface& surface, OpenQuestions& open) {
+  Questions& questions = open.lost;
   for (const observation::VersionSurface& version : surface.versions) {
     const std::string name = wire::version_name(version.version);
     if (version.supported == Answer::undetermined) questions.push_back(with_reason(name, version.detail));
     add_list(version.cipher_suites, "cipher suite", " of " + name, questions);
   }
   add_list(surface.groups, "group", "", questions);
-  add_list(surface.groups_tls12, "group", " of TLS 1.2", questions);
+  add_list(surface.groups_tls12, "group", " of TLS 1.2",
+           hidden_by_certificate_curve(surface) ? open.hidden : questions);
   add_list(surface.signature_schemes, "signature scheme", "", questions);
   add_list(surface.signature_schemes_tls12, "signature scheme", " of TLS 1.2", questions);
 }
 
-void add_features(const FeatureSurface& features, Questions& questions) {
+void add_features(const FeatureSurface& features, OpenQuestions& questions) {
   using Row = std::pair<std::string_view, FeatureAnswer FeatureSurface::*>;
   static constexpr std::array rows{
       Row{"session id resumption", &FeatureSurface::session_id_resumption},
@@ -62,8 +77,12 @@ void add_features(const FeatureSurface& features, Questions& questions) {
   };
   for (const auto& [name, member] : rows) {
     const FeatureAnswer& found = features.*member;
-    if (found.answer == Answer::undetermined && !does_not_apply(found))
-      questions.push_back(with_reason(name, found.detail));
+    if (found.answer != Answer::undetermined || does_not_apply(found)) continue;
+    if (wants_client_certificate(found)) {
+      questions.barred.emplace_back(name);
+    } else {
+      questions.lost.push_back(with_reason(name, found.detail));
+    }
   }
 }
 
@@ -87,26 +106,65 @@ std::string detail_of(const Surface& surface, const Questions& questions) {
       effort.retry_budget);
 }
 
-Finding open(const Scanned& at, const Questions& questions) {
+Finding lost(const Scanned& at, const Questions& questions) {
   const bool silent = gave_no_answer(at.surface);
-  Finding finding =
-      fault(at, silent ? Severity::error : at.check.severity,
-            {.summary = silent ? std::string("answered no hello of the scan")
-                               : fmt::format("left {} of the scan open: {}",
-                                             base::counted(questions.size(), "question"), listed(questions, 2)),
-             .detail = detail_of(at.surface, questions),
-             .remedy = "scan it again with fewer connections at a time, or ask whoever runs it for a rate "
-                       "limit that lets this machine through"});
-  finding.status = Status::undetermined;
-  return finding;
+  return left_open(at, silent ? Severity::error : at.check.severity,
+                   {.summary = silent ? std::string("answered no hello of the scan")
+                                      : fmt::format("left {} of the scan open: {}",
+                                                    base::counted(questions.size(), "question"), listed(questions, 2)),
+                    .detail = detail_of(at.surface, questions),
+                    .remedy = "scan it again with fewer connections at a time, or ask whoever runs it for a rate "
+                              "limit that lets this machine through"});
+}
+
+Finding barred(const Scanned& at, const Questions& questions) {
+  return left_open(at, Severity::note,
+                   {.summary = fmt::format("does not answer {} of the scan without a client certificate: {}",
+                                           base::counted(questions.size(), "question"), listed(questions, 2)),
+                    .detail = fmt::format("Not known: {}. The server ended these handshakes for want of a client "
+                                          "certificate, and this program sends none.",
+                                          listed(questions, 12)),
+                    .remedy = std::string(client_certificate_remedy)});
+}
+
+Finding hidden(const Scanned& at, const Questions& questions) {
+  return left_open(at, Severity::note,
+                   {.summary = fmt::format("does not show whether it takes {}", listed(questions)),
+                    .detail = "Its ECDSA certificate calls for its own curve, and the server picked that whenever it "
+                              "was offered beside another group. No answer was lost.",
+                    .remedy = "nothing: clients that offer the curve of the certificate get that one"});
+}
+
+// What attempts showed is judged, at whichever address.
+std::size_t count_unjudged(const Scanned& at) {
+  const auto showed_leaf = [](const observation::Attempt& attempt) { return !attempt.handshake.chain.empty(); };
+  if (std::ranges::any_of(at.endpoint.attempts, showed_leaf)) return 0;
+  std::set<base::Bytes> leaves = leaves_of_scan(at.endpoint);
+  for (const ServedChain& served : at.input.chains) leaves.erase(served.chain->certificates.front().der);
+  return leaves.size();
+}
+
+Finding unjudged(const Scanned& at, std::size_t count) {
+  return left_open(
+      at, at.check.severity,
+      {.summary = fmt::format("showed {} to the scan and none to the offers of probe: not judged",
+                              base::counted(count, "certificate")),
+       .detail = "Only what the offers of probe get is held against trust stores, names and dates. Nothing is said "
+                 "of these certificates but what the tables of the scan show.",
+       .remedy = "find out why those hellos get no answer, or probe it again from another network"});
 }
 
 SurfaceVerdict judge(const Scanned& at) {
-  Questions questions;
+  OpenQuestions questions;
   add_lists(at.surface, questions);
   add_features(at.surface.features, questions);
-  add_counts(at.surface, questions);
-  return questions.empty() ? passed() : verdict_of(open(at, questions));
+  add_counts(at.surface, questions.lost);
+  SurfaceVerdict verdict;
+  if (!questions.lost.empty()) verdict.findings.push_back(lost(at, questions.lost));
+  if (!questions.barred.empty()) verdict.findings.push_back(barred(at, questions.barred));
+  if (!questions.hidden.empty()) verdict.findings.push_back(hidden(at, questions.hidden));
+  if (const std::size_t count = count_unjudged(at); count > 0) verdict.findings.push_back(unjudged(at, count));
+  return verdict;
 }
 
 void run(const Check& self, const CheckInput& input, std::vector<Finding>& findings) {

@@ -86,6 +86,10 @@ Finding undetermined(const Scanned& at, std::string_view question, std::string_v
   return undetermined(at, at.check.severity, question, why);
 }
 
+Finding left_open(const Scanned& at, Severity severity, Told told) {
+  return finding_of(at, Status::undetermined, severity, std::move(told));
+}
+
 SurfaceVerdict not_applicable() {
   return {.applies = false};
 }
@@ -103,6 +107,25 @@ SurfaceVerdict verdict_of(Finding finding) {
 bool gave_no_answer(const observation::Surface& surface) {
   return std::ranges::all_of(
       surface.versions, [](const auto& version) { return version.supported == observation::Answer::undetermined; });
+}
+
+bool seen_as_far_as_certificate_request(const observation::EndpointObservation& seen) {
+  const auto required = [](const observation::Attempt& attempt) {
+    return attempt.handshake.client_certificate == observation::ClientCertificate::required;
+  };
+  return seen.surface && seen.surface->features.client_certificate_request.answer == observation::Answer::yes &&
+         std::ranges::any_of(seen.attempts, required);
+}
+
+std::set<base::Bytes> leaves_of_scan(const observation::EndpointObservation& seen) {
+  std::set<base::Bytes> leaves;
+  const auto add_leaf = [&](const x509::PresentedChain& chain) {
+    if (!chain.empty()) leaves.insert(chain.certificates.front().der);
+  };
+  if (!seen.surface) return leaves;
+  for (const observation::SelectedCertificate& cell : seen.surface->selection) add_leaf(cell.chain);
+  for (const observation::SimulatedClient& client : seen.surface->clients) add_leaf(client.chain);
+  return leaves;
 }
 
 std::string each_of(const CheckInput& input, const std::vector<std::size_t>& endpoints) {

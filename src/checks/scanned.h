@@ -2,6 +2,7 @@
 // addresses have in common.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -46,12 +47,22 @@ Finding undetermined(const Scanned& at, std::string_view question, std::string_v
 /// At another severity than the catalogue's.
 Finding undetermined(const Scanned& at, Severity severity, std::string_view question, std::string_view why);
 
+/// Left open for a reason of its own.
+Finding left_open(const Scanned& at, Severity severity, Told told);
+
 SurfaceVerdict not_applicable();
 SurfaceVerdict passed();
 SurfaceVerdict verdict_of(Finding finding);
 
 /// No hello of the scan was answered: nothing is known of any version.
 bool gave_no_answer(const observation::Surface& surface);
+
+/// A scanned endpoint that ends the handshakes of clients without certificate: what the scan saw goes as far as the
+/// server's flight with its CertificateRequest.
+bool seen_as_far_as_certificate_request(const observation::EndpointObservation& seen);
+
+/// The leaves that the scan read at the endpoint, each once, as DER; also those that do not parse.
+std::set<base::Bytes> leaves_of_scan(const observation::EndpointObservation& seen);
 
 /// How a group of addresses is called in front of a verb in the singular: "203.0.113.10", "every address",
 /// "each of 203.0.113.10 and 203.0.113.12".

@@ -89,16 +89,12 @@ SurfaceVerdict judge_rows(const Scanned& at, RowJudge judge_row) {
   return verdict;
 }
 
-SurfaceVerdict judge_pairs(const Scanned& at, std::string_view question, RowJudge judge_pair) {
+SurfaceVerdict judge_pairs(const Scanned& at, RowJudge judge_pair) {
   SurfaceVerdict verdict{.applies = false};
   for (const SelectionRow& row : selection_rows(at.surface)) {
-    if (row.ecdsa.served == Answer::no || row.rsa.served == Answer::no) continue;
+    if (!row.both()) continue;
     verdict.applies = true;
-    if (row.both()) {
-      judge_pair(at, row, verdict);
-    } else {
-      verdict.findings.push_back(undetermined(at, std::string(question) + for_name(row), unanswered_certificate));
-    }
+    judge_pair(at, row, verdict);
   }
   return verdict;
 }

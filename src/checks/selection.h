@@ -45,8 +45,8 @@ using RowJudge = void (*)(const Scanned&, const SelectionRow&, SurfaceVerdict&);
 /// Judges each row by itself; does not apply where there is none.
 SurfaceVerdict judge_rows(const Scanned& at, RowJudge judge_row);
 
-/// Judges the rows that have both key types. Undetermined where one is served and the other not known; does not apply
-/// where no row has both.
-SurfaceVerdict judge_pairs(const Scanned& at, std::string_view question, RowJudge judge_pair);
+/// Judges the rows that are known to have both key types; does not apply where there is none. Whether there is a second
+/// certificate is not its question: `ecdsa-missing` and `legacy-clients-left-out` tell where that is not known.
+SurfaceVerdict judge_pairs(const Scanned& at, RowJudge judge_pair);
 
 }  // namespace trustprobe::checks

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
@@ -28,15 +29,20 @@ struct ListAt {
   const AcceptedList* list;
 };
 
+struct Surplus {
+  std::vector<std::string> versions, values;
+};
+
 // What only some addresses have, by the addresses that have it.
 struct Differences {
-  std::map<std::vector<std::size_t>, std::vector<std::string>> only_at;
+  std::map<std::vector<std::size_t>, Surplus> only_at;
   std::set<std::size_t> endpoints;  ///< that have it, or lack it
   bool uncertain = false;
 
-  void compare(std::string name, const std::vector<std::size_t>& with, const std::vector<std::size_t>& without) {
+  void compare(std::vector<std::string> Surplus::* list, std::string name, const std::vector<std::size_t>& with,
+               const std::vector<std::size_t>& without) {
     if (with.empty() || without.empty()) return;
-    only_at[with].push_back(std::move(name));
+    (only_at[with].*list).push_back(std::move(name));
     endpoints.insert(with.begin(), with.end());
     endpoints.insert(without.begin(), without.end());
   }
@@ -67,7 +73,7 @@ void compare_lists(const std::vector<ListAt>& lists, std::string (*name_of_value
         without.push_back(at.endpoint);
       }
     }
-    differences.compare(fmt::format("{}{}", name_of_value(value), where), with, without);
+    differences.compare(&Surplus::values, fmt::format("{}{}", name_of_value(value), where), with, without);
   }
 }
 
@@ -83,7 +89,7 @@ void compare_version(const std::vector<Place>& places, std::uint16_t version, Di
     suites.push_back({place.endpoint, &place.surface->find_version(version)->cipher_suites});
   }
   const std::string name = wire::version_name(version);
-  differences.compare(name, with, without);
+  differences.compare(&Surplus::versions, name, with, without);
   compare_lists(suites, wire::cipher_suite_name, " in " + name, differences);
 }
 
@@ -109,17 +115,27 @@ Differences differences_of(const std::vector<Place>& places) {
   return differences;
 }
 
+// "only 203.0.113.10 speaks TLS 1.1 and accepts TLS_RSA_WITH_AES_128_CBC_SHA in TLS 1.2"
+std::string surplus_text(const CheckInput& input, const std::vector<std::size_t>& endpoints, const Surplus& surplus) {
+  const bool one = endpoints.size() == 1;
+  std::vector<std::string> parts;
+  if (!surplus.versions.empty())
+    parts.push_back(fmt::format("{} {}", one ? "speaks" : "speak", listed(surplus.versions, 6)));
+  if (!surplus.values.empty())
+    parts.push_back(fmt::format("{} {}", one ? "accepts" : "accept", listed(surplus.values, 6)));
+  return fmt::format("only {} {}", addresses_text(input, endpoints), fmt::join(parts, " and "));
+}
+
 Finding different(const Check& self, const CheckInput& input, const Differences& differences) {
   Finding finding{.check = self.id, .severity = self.severity};
   finding.subject = base::printable(input.observation.target.text);
   finding.summary = "does not negotiate the same at all of its addresses";
   std::vector<std::string> parts;
-  for (const auto& [endpoints, names] : differences.only_at)
-    parts.push_back(fmt::format("only {}: {}", addresses_text(input, endpoints), listed(names, 6)));
+  for (const auto& [endpoints, surplus] : differences.only_at) parts.push_back(surplus_text(input, endpoints, surplus));
   finding.detail = fmt::format(
-      "What is accepted: {}. A client gets the one or the other by the address it picks, and "
-      "an attacker picks the weakest.",
-      listed(parts, 6));
+      "The difference: {}. A client gets the one or the other by the address it picks, and an attacker picks the "
+      "weakest.",
+      fmt::join(parts, "; "));
   finding.remedy = "give all addresses one configuration; an address that lags behind often missed a reload";
   finding.endpoints = {differences.endpoints.begin(), differences.endpoints.end()};
   return finding;

@@ -48,8 +48,8 @@ Finding weak_finding(const Check& self, const CheckInput& input, const ServedCha
                 "Collisions for {} can be made, so its signature ({}) proves little. Browsers, Go, and OpenSSL at "
                 "its default security level refuse it.",
                 hash, base::printable(certificate.signature_algorithm.name));
-  finding.remedy = certificate.self_signed() ? "leave the root out of what the server sends"
-                                             : "have it issued anew with SHA-256 or better";
+  finding.remedy = position > 0 && certificate.self_signed() ? "leave the root out of what the server sends"
+                                                             : "have it issued anew with SHA-256 or better";
   return finding;
 }
 

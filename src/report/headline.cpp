@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/text.h"
+#include "checks/scanned.h"
 #include "checks/served.h"
 #include "observation/failure_text.h"
 #include "report/layout.h"
@@ -77,15 +79,31 @@ std::string time_left(const View& view) {
   return first_end ? fmt::format(", {} left", checks::duration_text(*first_end - view.terms.now)) : std::string();
 }
 
+// A target with several addresses has one configuration as a rule.
+std::string how_far(const View& view) {
+  const auto& endpoints = view.assessment.observation->endpoints;
+  return std::ranges::any_of(endpoints, checks::seen_as_far_as_certificate_request)
+             ? ", seen as far as the request for a client certificate"
+             : "";
+}
+
+std::string certificates_text(const View& view) {
+  const std::size_t judged = count_leaves(view);
+  std::set<base::Bytes> leaves;
+  for (const auto& seen : view.assessment.observation->endpoints) leaves.merge(checks::leaves_of_scan(seen));
+  if (judged > 0 || leaves.empty()) return base::counted(judged, "certificate");
+  return fmt::format("no certificate by the offers of probe and {} read by the scan alone, not judged", leaves.size());
+}
+
 std::string good_news(const View& view) {
-  std::string text = fmt::format("trusted by {}{}{}, {}", trusting_stores(view), as_judged_by(view), time_left(view),
-                                 addresses_text(view));
+  std::string text = fmt::format("trusted by {}{}{}, {}{}", trusting_stores(view), as_judged_by(view), time_left(view),
+                                 addresses_text(view), how_far(view));
   const std::size_t notes = count_findings(view, checks::Severity::note);
   return notes > 0 ? fmt::format("{}, {}", text, base::counted(notes, "note")) : text;
 }
 
 std::string counts(const View& view) {
-  std::string text = fmt::format("{}, {}", addresses_text(view), base::counted(count_leaves(view), "certificate"));
+  std::string text = fmt::format("{}, {}{}", addresses_text(view), certificates_text(view), how_far(view));
   for (const auto severity : {checks::Severity::error, checks::Severity::warning, checks::Severity::note}) {
     const std::size_t count = count_findings(view, severity);
     if (count > 0) text += fmt::format(", {}", base::counted(count, to_string(severity)));

@@ -261,16 +261,17 @@ std::string policy_row(const std::optional<policies::PolicyMatch>& match, const 
   return scan_row("policy", text, style);
 }
 
-// All but what another look would measure differently.
-std::string lasting_rows(const Surface& surface, const SurfaceJudgement& judgement, base::Instant now,
-                         const TextStyle& style) {
+// All but what another look would measure differently. The endpoint was scanned.
+std::string lasting_rows(const observation::EndpointObservation& seen, const SurfaceJudgement& judgement,
+                         base::Instant now, const TextStyle& style) {
+  const Surface& surface = *seen.surface;
   std::string text = versions_row(surface, style) + all_suites(surface, style) + key_exchange_rows(surface, style);
   const bool spoken = surface.supports(tls13) == Answer::yes || speaks_before_tls13(surface);
   if (spoken) text += alpn_row(surface, style);
   text += feature_rows(surface, style);
   ChainLetters letters;
   const std::string selection = selection_table(surface, letters, style);
-  const std::string clients = clients_table(surface, judgement.clients, letters, style);
+  const std::string clients = clients_table(seen, judgement.clients, letters, style);
   text += selection + letters.legend(now, style) + clients;
   text += scan_row("large hellos", trial_words(surface.trials), style);
   return text + policy_row(judgement.policy, style);
@@ -317,7 +318,7 @@ std::vector<Alike> alike_endpoints(const View& view) {
   for (std::size_t i = 0; i < endpoints.size(); ++i) {
     if (!endpoints[i].surface) continue;
     const SurfaceJudgement judgement = judgement_of(view, i);
-    std::string everything = lasting_rows(*endpoints[i].surface, judgement, view.terms.now, verbose);
+    std::string everything = lasting_rows(endpoints[i], judgement, view.terms.now, verbose);
     const auto known = std::ranges::find(groups, everything, &Alike::everything);
     if (known != groups.end()) known->endpoints.push_back(i);
     if (known == groups.end()) groups.push_back({std::move(everything), {i}});
@@ -330,8 +331,7 @@ std::vector<Alike> alike_endpoints(const View& view) {
 std::string render_surface(const observation::EndpointObservation& seen, const SurfaceJudgement& judgement,
                            base::Instant now, const TextStyle& style) {
   if (!seen.surface) return {};
-  return with_tones(lasting_rows(*seen.surface, judgement, now, style) + measured_rows(*seen.surface, "", style),
-                    style);
+  return with_tones(lasting_rows(seen, judgement, now, style) + measured_rows(*seen.surface, "", style), style);
 }
 
 std::string surfaces_section(const View& view) {
@@ -345,7 +345,7 @@ std::string surfaces_section(const View& view) {
     if (!text.empty()) text += "\n";
     if (several) text += "  " + folded("scanned at " + checks::listed(addresses, addresses.size()), view.width(), 2, 4);
     const SurfaceJudgement judgement = judgement_of(view, first);
-    text += lasting_rows(*endpoints[first].surface, judgement, view.terms.now, view.style);
+    text += lasting_rows(endpoints[first], judgement, view.terms.now, view.style);
     for (std::size_t i = 0; i < addresses.size(); ++i)
       text +=
           measured_rows(*endpoints[alike.endpoints[i]].surface, addresses.size() > 1 ? addresses[i] : "", view.style);

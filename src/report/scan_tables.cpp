@@ -8,6 +8,7 @@
 #include <map>
 
 #include "base/text.h"
+#include "checks/scanned.h"
 #include "checks/served.h"
 #include "report/layout.h"
 #include "report/scan_words.h"
@@ -222,13 +223,16 @@ std::string client_words(const SimulatedClient& client, ChainLetters& letters, c
   return (client.connects == Answer::no ? "cannot connect" : "undetermined") + detail;
 }
 
-std::string client_counts(const Surface& surface) {
-  const auto count = [&](Answer answer) {
-    return std::ranges::count(surface.clients, answer, &SimulatedClient::connects);
-  };
-  const auto all = static_cast<std::ptrdiff_t>(surface.clients.size());
-  std::string text = count(Answer::yes) == all ? fmt::format("all {} connect", all)
-                                               : fmt::format("{} of {} connect", count(Answer::yes), all);
+// "all 13 connect", "10 of 13 get as far as the request for a client certificate, 3 cannot"
+std::string client_counts(const observation::EndpointObservation& seen) {
+  const auto& clients = seen.surface->clients;
+  const auto count = [&](Answer answer) { return std::ranges::count(clients, answer, &SimulatedClient::connects); };
+  const auto all = static_cast<std::ptrdiff_t>(clients.size());
+  std::string text =
+      count(Answer::yes) == all ? fmt::format("all {} ", all) : fmt::format("{} of {} ", count(Answer::yes), all);
+  text += checks::seen_as_far_as_certificate_request(seen) && count(Answer::yes) > 0
+              ? "get as far as the request for a client certificate"
+              : "connect";
   if (count(Answer::no) > 0) text += fmt::format(", {} cannot", count(Answer::no));
   if (count(Answer::undetermined) > 0) text += fmt::format(", {} undetermined", count(Answer::undetermined));
   return text;
@@ -299,9 +303,10 @@ std::string selection_table(const Surface& surface, ChainLetters& letters, const
   return text + reasons(surface, Answer::undetermined, "undetermined", style);
 }
 
-std::string clients_table(const Surface& surface, const std::vector<ClientTrust>& trust, ChainLetters& letters,
-                          const TextStyle& style) {
-  if (surface.clients.empty()) return {};
+std::string clients_table(const observation::EndpointObservation& seen, const std::vector<ClientTrust>& trust,
+                          ChainLetters& letters, const TextStyle& style) {
+  if (!seen.surface || seen.surface->clients.empty()) return {};
+  const Surface& surface = *seen.surface;
   std::vector<ClientLine> lines;
   std::size_t titles = 0, widest = 0;
   for (std::size_t i = 0; i < surface.clients.size(); ++i) {
@@ -312,7 +317,7 @@ std::string clients_table(const Surface& surface, const std::vector<ClientTrust>
     if (!line.trust.empty()) widest = std::max(widest, display_width(line.words));
     lines.push_back(std::move(line));
   }
-  std::string text = scan_row("clients", client_counts(surface), style);
+  std::string text = scan_row("clients", client_counts(seen), style);
   for (const ClientLine& line : lines) text += client_line(line, titles, widest, style);
   return text;
 }

@@ -30,7 +30,8 @@ class ChainLetters {
 /// Which certificate for which name, keys and version. Names that are answered alike stand in one block.
 std::string selection_table(const observation::Surface& surface, ChainLetters& letters, const TextStyle& style);
 
-std::string clients_table(const observation::Surface& surface, const std::vector<ClientTrust>& trust,
+/// Nothing where the endpoint was not scanned.
+std::string clients_table(const observation::EndpointObservation& seen, const std::vector<ClientTrust>& trust,
                           ChainLetters& letters, const TextStyle& style);
 
 }  // namespace trustprobe::report

@@ -37,6 +37,41 @@ TEST_CASE("without an answer to the classical hello nothing is said of large one
   CHECK(after("hello-intolerance", [](Surface& surface) { surface.trials.clear(); }).status == Status::not_applicable);
 }
 
+TEST_CASE("large hellos that were lost are no fault where classical ones were lost as well") {
+  const auto lossy = [](Surface& surface) {
+    for (const HelloForm form : {HelloForm::hybrid_whole, HelloForm::hybrid_two_segments}) lose(surface, form);
+    version_of(surface, tls12).cipher_suites.undetermined = {rsa_aes};
+    surface.groups_tls12.undetermined = {x25519};
+  };
+  const Finding finding = after("hello-intolerance", lossy);
+  CHECK(finding.status == Status::undetermined);
+  CHECK(finding.summary ==
+        "did not show whether large hellos come through: hellos of other forms were lost in the same scan as well");
+  const auto one_classical = [&](Surface& surface) {
+    lossy(surface);
+    surface.groups_tls12.undetermined.clear();
+  };
+  CHECK(after("hello-intolerance", one_classical).status == Status::failed);
+  CHECK(after("retry-intolerance", [&](Surface& surface) {
+          version_of(surface, tls12).cipher_suites.undetermined = {rsa_aes};
+          lose(surface, HelloForm::hybrid_retry);
+        }).status == Status::undetermined);
+}
+
+TEST_CASE("large hellos that were lost are no fault where the scan could ask nothing again any more") {
+  const auto retried = [](std::size_t count, std::size_t budget) {
+    return after("hello-intolerance",
+                 [&](Surface& surface) {
+                   lose(surface, HelloForm::hybrid_whole);
+                   surface.effort = {.connections = 200, .retried = count, .retry_budget = budget, .unanswered = count};
+                 })
+        .status;
+  };
+  CHECK(retried(19, 20) == Status::failed);
+  CHECK(retried(20, 20) == Status::undetermined);
+  CHECK(retried(0, 0) == Status::failed);
+}
+
 TEST_CASE("a lost HelloRetryRequest is a fault of servers with post-quantum groups, and of nothing else") {
   const auto no_retry = [](Surface& surface) { lose(surface, HelloForm::hybrid_retry); };
   CHECK(after("retry-intolerance", no_retry).severity == Severity::error);
@@ -73,8 +108,9 @@ TEST_CASE("what one address alone accepts is a warning that says where") {
   old.groups.accepted = {x25519};
   const Finding finding = finding_of("surface-differs", scanned(keys, {sound_surface(keys), old}));
   CHECK(finding.severity == Severity::warning);
-  CHECK(says(finding.detail, "only 203.0.113.10: X25519MLKEM768"));
-  CHECK(says(finding.detail, "only 203.0.113.11: TLS 1.1 and TLS_RSA_WITH_AES_128_CBC_SHA in TLS 1.2"));
+  CHECK(says(finding.detail,
+             "The difference: only 203.0.113.10 accepts X25519MLKEM768; only 203.0.113.11 speaks TLS 1.1 and "));
+  CHECK(says(finding.detail, "speaks TLS 1.1 and accepts TLS_RSA_WITH_AES_128_CBC_SHA in TLS 1.2. A client"));
   CHECK(finding.endpoints == std::vector<std::size_t>{0, 1});
 }
 
@@ -103,6 +139,66 @@ TEST_CASE("open questions of a scan are listed with their reasons and its effort
         "left 3 questions of the scan open: TLS 1.0 (timed out), 2 cipher suites of TLS 1.2 and 1 more");
   CHECK(says(finding.detail, "Not known: TLS 1.0 (timed out), 2 cipher suites of TLS 1.2 and heartbeat."));
   CHECK(says(finding.detail, "Of 120 connections, 4 went without an answer, and 7 of at most 20"));
+}
+
+TEST_CASE("what only clients with a certificate get to know is a note, and no matter of lost answers") {
+  const observation::FeatureAnswer barred{
+      Answer::undetermined, "a client certificate is asked for, and without one: alert handshake_failure"};
+  const auto wants_certificate = [&](Surface& surface) {
+    surface.features.client_certificate_request.answer = Answer::yes;
+    surface.features.client_renegotiation = surface.features.ticket_resumption = barred;
+  };
+  const Finding scan = after("scan-undetermined", wants_certificate);
+  CHECK(scan.status == Status::undetermined);
+  CHECK(scan.severity == Severity::note);
+  CHECK(scan.summary ==
+        "does not answer 2 questions of the scan without a client certificate: ticket resumption and renegotiation by "
+        "the client");
+  const Finding renegotiation = after("client-renegotiation", wants_certificate);
+  CHECK(renegotiation.status == Status::undetermined);
+  CHECK(renegotiation.severity == Severity::note);
+  CHECK(renegotiation.summary == "does not show whether clients may renegotiate without a client certificate");
+  for (const Finding& finding : {scan, renegotiation}) {
+    CHECK(says(finding.remedy, "openssl s_client -cert"));
+    CHECK(!says(finding.detail + finding.remedy, "rate limit"));
+  }
+}
+
+TEST_CASE("questions that were lost stay a warning beside those that want a client certificate") {
+  const TwoKeys keys;
+  Surface surface = sound_surface(keys);
+  surface.features.heartbeat = {Answer::undetermined, "timed out"};
+  surface.features.early_data = {Answer::undetermined, "a client certificate is asked for, and without one: closed"};
+  const auto findings = findings_of("scan-undetermined", scanned(keys, {surface}));
+  REQUIRE(findings.size() == 2);
+  CHECK(findings[0].severity == Severity::warning);
+  CHECK(findings[0].summary == "left 1 question of the scan open: heartbeat (timed out)");
+  CHECK(findings[1].severity == Severity::note);
+}
+
+TEST_CASE("groups behind the curve of the certificate are a note where no answer was lost") {
+  const auto hidden = [](std::size_t unanswered) {
+    return after("scan-undetermined", [&](Surface& surface) {
+      surface.groups_tls12.undetermined = {0x0018, 0x0019, x25519};
+      surface.effort = {.connections = 216, .retried = unanswered, .retry_budget = 20, .unanswered = unanswered};
+    });
+  };
+  CHECK(hidden(0).status == Status::undetermined);
+  CHECK(hidden(0).severity == Severity::note);
+  CHECK(hidden(0).summary == "does not show whether it takes 3 groups of TLS 1.2");
+  CHECK(hidden(1).severity == Severity::warning);
+}
+
+TEST_CASE("certificates that only the scan read are told as not judged") {
+  const TwoKeys keys;
+  auto scene = scanned(keys, {sound_surface(keys)});
+  CHECK(status_of("scan-undetermined", scene) == Status::passed);
+  scene.add_address("203.0.113.11");
+  scene.observation.endpoints[1].surface = sound_surface(keys);
+  const Finding second = finding_of("scan-undetermined", scene);
+  CHECK(second.status == Status::undetermined);
+  CHECK(second.summary == "showed 1 certificate to the scan and none to the offers of probe: not judged");
+  CHECK(second.endpoints == std::vector<std::size_t>{1});
 }
 
 TEST_CASE("a missing HSTS field is noted for names on an HTTPS port that answered") {

@@ -40,7 +40,21 @@ TEST_CASE("a lost answer to ECDSA alone does not make ECDSA missing") {
   surface.selection.front().served = Answer::undetermined;
   const auto scene = scanned(keys, {surface});
   CHECK(status_of("ecdsa-missing", scene) == Status::undetermined);
-  CHECK(status_of("keys-differ", scene) == Status::undetermined);
+}
+
+TEST_CASE("a certificate whose other key was not answered for is not taken for one of two") {
+  const TwoKeys keys;
+  Surface surface = sound_surface(keys);
+  select(surface, nullptr, &keys.rsa, &keys.rsa);
+  for (auto& cell : surface.selection) {
+    if (cell.keys == KeysOffered::ecdsa) cell.served = Answer::undetermined;
+  }
+  const auto scene = scanned(keys, {surface});
+  for (const char* id : {"keys-differ", "half-renewed", "ecdsa-not-preferred"})
+    CHECK(status_of(id, scene) == Status::not_applicable);
+  CHECK(finding_of("ecdsa-missing", scene).summary ==
+        "did not show whether it has an ECDSA certificate for shop.example: a hello that would get it was not "
+        "answered");
 }
 
 TEST_CASE("RSA for clients that take both is noted with the versions") {

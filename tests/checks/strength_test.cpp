@@ -48,6 +48,12 @@ TEST_CASE("weak-signature is a note on a self-signed root that is sent") {
         Severity::note);
 }
 
+TEST_CASE("weak-signature has a self-signed leaf replaced, not left out") {
+  const Family family;
+  const auto leaf = support::self_sign(with_hash(family.recipe(), "SHA1"));
+  CHECK(finding_of("weak-signature", family.scene({leaf})).remedy == "have it issued anew with SHA-256 or better");
+}
+
 TEST_CASE("weak-key passes RSA 2048 and P-256 and warns of RSA 1024") {
   const Family family;
   CHECK(status_of("weak-key", family.scene_with(family.leaf)) == Status::passed);

@@ -257,6 +257,28 @@ TEST_CASE("scans keep to the width, and colour changes no word") {
   }
 }
 
+TEST_CASE("where a client certificate is required, handshakes are told to go as far as the request for it") {
+  support::Scene scene = sound();
+  auto& seen = scene.observation.endpoints.front();
+  seen.surface = example();
+  seen.surface->features.client_certificate_request.answer = Answer::yes;
+  constexpr std::string_view words = "as far as the request for a client certificate";
+  CHECK(!has(target_text(scene), words));
+  seen.attempts.front().handshake.client_certificate = observation::ClientCertificate::required;
+  const std::string text = render_surface(seen, {}, now, {});
+  CHECK(has(text, "get as far as the request for a client certificate"));
+  CHECK(!has(text, "connect,"));
+  const std::string target = target_text(scene);
+  const auto headline_end = target.find("\n\n");
+  CHECK(target.find(words) < headline_end);
+}
+
+TEST_CASE("certificates that only the scan read are counted in the first line as not judged") {
+  support::Scene scene = dead();
+  scene.observation.endpoints[1].surface = example();
+  CHECK(has(target_text(scene), "no certificate by the offers of probe and 2 read by the scan alone"));
+}
+
 TEST_CASE("letters go on after Z") {
   Surface surface = tls12_only();
   for (int i = 0; i < 28; ++i) {
