@@ -21,9 +21,8 @@ CodePoints signed_suites() {
 }
 
 bool has_rsa_pss(const CodePoints& schemes) {
-  return std::ranges::any_of(schemes, [](std::uint16_t scheme) {
-    return wire::signature_scheme_name(scheme).starts_with("rsa_pss_rsae_");
-  });
+  return std::ranges::any_of(
+      schemes, [](std::uint16_t scheme) { return wire::signature_scheme_name(scheme).starts_with("rsa_pss_rsae_"); });
 }
 
 class SchemeChooser final : public Chooser {

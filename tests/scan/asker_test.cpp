@@ -76,6 +76,17 @@ TEST_CASE("a ServerHello is an answer, and one connection is enough for it") {
   CHECK(peer.connections() == 1);
 }
 
+TEST_CASE("internal_error says nothing of the hello unless it comes each time while others are answered") {
+  const std::string internal_error("\x15\x03\x03\x00\x02\x02\x50", 7);
+  const ScriptedPeer failing([&](int socket) {
+    hear(socket);
+    say(socket, internal_error);
+  });
+  CHECK(asked(failing, {question_with(disliked)}, question_with(liked)).replies[0].lost());
+  const ScriptedPeer disliking([&](int socket) { say(socket, hears(socket, liked) ? server_hello : internal_error); });
+  CHECK(asked(disliking, {question_with(disliked)}, question_with(liked)).replies[0].declined());
+}
+
 TEST_CASE("an alert declines, and is not asked for again") {
   const ScriptedPeer peer([](int socket) {
     hear(socket);
@@ -88,13 +99,14 @@ TEST_CASE("an alert declines, and is not asked for again") {
   CHECK(seen.effort.retried == 0);
 }
 
-TEST_CASE("a server that hangs up twice on a hello, and answers another in between, declines it") {
+// The hello three times; the control five times to see that it is always answered, then once.
+TEST_CASE("a server that hangs up each time on a hello, and answers another in between, declines it") {
   const ScriptedPeer peer([](int socket) {
     if (hears(socket, liked)) say(socket, server_hello);
   });
   const Asked seen = asked(peer, {question_with(disliked)}, question_with(liked));
   CHECK(seen.replies[0].declined());
-  CHECK(peer.connections() == 3);
+  CHECK(peer.connections() == 3 + 6);
   CHECK(seen.effort.retried == 0);
   CHECK(seen.effort.unanswered == 0);
 }

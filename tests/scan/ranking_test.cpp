@@ -44,6 +44,9 @@ class Player final : public scan::Chooser {
     co_return answer_(offered);
   }
 
+  // 9 stands for what clients may name first to have it.
+  bool jumps_queue(std::uint16_t value) const override { return value == 9; }
+
   const std::vector<Values>& offers() const { return offers_; }
 
  private:
@@ -236,10 +239,25 @@ TEST_CASE("a server that contradicts itself is asked a bounded number of times")
   CHECK(ascending(list.accepted) == Values{1, 2, 3, 4, 5, 6, 7, 8});
 }
 
-TEST_CASE("every set is asked about once") {
+TEST_CASE("what a client may name first to have it does not pass for the client's order") {
+  const Values own{4, 2, 9, 1};
+  Player player(
+      [&](const Values& offered) { return offered.front() == 9 ? picked(9) : choose_by_own_order(own, offered); });
+  const AcceptedList list = ordered_by(player, {4, 2, 9, 1});
+  CHECK(list.preference == Preference::server);
+  CHECK(list.accepted == own);
+}
+
+TEST_CASE("of two values of which one jumps the queue nobody can tell whose order it is") {
+  Player player = with_order({3, 9});
+  CHECK(ordered_by(player, {3, 9}).preference == Preference::undetermined);
+  CHECK(player.offers().empty());
+}
+
+TEST_CASE("a set is asked about once, and once more where the pick was not offered last") {
   Player player = with_order({8, 3, 5, 1, 7, 2, 6, 4});
   ordered_by(player, {1, 2, 3, 4, 5, 6, 7, 8});
   std::map<Values, int> asked;
   for (std::size_t i = 2; i < player.offers().size(); ++i) ++asked[ascending(player.offers()[i])];
-  for (const auto& [values, times] : asked) CHECK(times == 1);
+  for (const auto& [values, times] : asked) CHECK(times <= 2);
 }
