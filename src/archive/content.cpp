@@ -19,6 +19,22 @@ void set_times(Observation& observation, base::Instant at) {
   for (observation::EndpointObservation& seen : observation.endpoints) seen.at = at;
 }
 
+// The lifetime of a ticket is what is left of its key's on many servers, and other details of a feature that is there
+// count tries. Why an answer is not known is kept: that is what was seen.
+void drop_measurements(observation::FeatureSurface& features) {
+  for (auto* feature : {&features.session_id_resumption, &features.ticket_resumption, &features.psk_resumption}) {
+    if (feature->answer == observation::Answer::yes) feature->detail.clear();
+  }
+}
+
+// What the endpoint negotiates stays; how long it took, over how many connections and bytes, is of each look.
+void drop_measurements(observation::Surface& surface) {
+  surface.effort = {};
+  surface.post_quantum_cost = {};
+  for (observation::HelloTrial& trial : surface.trials) trial.hello_bytes = 0;
+  drop_measurements(surface.features);
+}
+
 }  // namespace
 
 Observation timeless(const Observation& observation) {
@@ -26,6 +42,7 @@ Observation timeless(const Observation& observation) {
   content.dns = {};
   set_times(content, base::Instant{});
   for (observation::EndpointObservation& seen : content.endpoints) {
+    if (seen.surface) drop_measurements(*seen.surface);
     for (observation::Attempt& attempt : seen.attempts) {
       attempt.timings = {};
       attempt.tries = 1;

@@ -5,7 +5,8 @@
 
 namespace trustprobe::archive {
 
-/// The observation without its times, timings, counts of bytes and of tries: equal for two looks that saw the same.
+/// The observation without its times, timings, counts of bytes and of tries, and without what a scan measured: equal
+/// for two looks that saw the same.
 observation::Observation timeless(const observation::Observation& observation);
 
 /// A timeless observation as it was seen at this time.

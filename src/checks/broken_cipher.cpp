@@ -65,6 +65,7 @@ constinit const Check broken_cipher{
         "single DES when it was offered. Clients of today do not offer them, but old and misconfigured ones do, and "
         "export suites were the way into handshakes of clients that did not.",
     .remedy = "Leave only ECDHE suites with AES-GCM or ChaCha20.",
+    .needs_scan = true,
     .run = run,
 };
 

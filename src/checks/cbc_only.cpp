@@ -46,6 +46,7 @@ constinit const Check cbc_only{
         "The server accepts suites in TLS 1.2, and none with GCM, CCM or ChaCha20-Poly1305. Older versions "
         "have no such suites and are told of by obsolete-version.",
     .remedy = "Add suites with AES-GCM or ChaCha20, and prefer them.",
+    .needs_scan = true,
     .run = run,
 };
 

@@ -53,8 +53,9 @@ struct Check {
   std::string_view citation;     ///< "RFC 5280 4.1.2.5"
   std::string_view explanation;  ///< what is wrong, for which clients, how it is known; printed by `explain`
   std::string_view remedy;       ///< in general
+  bool needs_scan = false;       ///< it is about the negotiation surface
   /// Appends one finding per subject: failures, undetermined ones, and one `passed` or `not_applicable` when there is
-  /// nothing to say. A check of the negotiation surface appends nothing where no endpoint was scanned.
+  /// nothing to say. A check that needs a scan appends nothing where no endpoint was scanned.
   void (*run)(const Check& self, const CheckInput& input, std::vector<Finding>& findings);
 };
 

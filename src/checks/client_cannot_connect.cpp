@@ -55,6 +55,7 @@ constinit const Check client_cannot_connect{
         "The hello of a real client was sent as it was recorded, but for the server name, random values and "
         "key shares, and the server declined it. Whether such clients matter only the operator knows.",
     .remedy = "Compare what the client offers with what the server accepts.",
+    .needs_scan = true,
     .run = run,
 };
 

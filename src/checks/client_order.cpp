@@ -56,6 +56,7 @@ constinit const Check client_order{
         "With the same suites in another order the server picked another one: it takes the first of the "
         "client's that it knows. Where all suites are good, that is fine and not told.",
     .remedy = "Take the weak suites out, or let the server choose.",
+    .needs_scan = true,
     .run = run,
 };
 

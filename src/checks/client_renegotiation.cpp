@@ -36,6 +36,7 @@ constinit const Check client_renegotiation{
         "Within an established connection of TLS 1.2 or older the server answered a second ClientHello with a "
         "ServerHello.",
     .remedy = "Refuse renegotiation that the client starts.",
+    .needs_scan = true,
     .run = run,
 };
 

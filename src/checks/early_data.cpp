@@ -34,6 +34,7 @@ constinit const Check early_data{
     .citation = "RFC 8446 8, E.5; RFC 9325 3.10; RFC 8470",
     .explanation = "A session ticket of TLS 1.3 came with the early_data extension and a size that is not zero.",
     .remedy = "Keep it for requests that may be repeated, or turn it off.",
+    .needs_scan = true,
     .run = run,
 };
 

@@ -42,6 +42,7 @@ constinit const Check ecdsa_missing{
         "Hellos that accept RSA got a certificate for this server name, and those that accept ECDSA alone "
         "were declined, in every version.",
     .remedy = "Install an ECDSA certificate beside the RSA one.",
+    .needs_scan = true,
     .run = run,
 };
 

@@ -52,6 +52,7 @@ constinit const Check ecdsa_not_preferred{
         "The endpoint has an ECDSA and an RSA certificate for one server name. A hello that accepts either, "
         "ECDSA first, got the RSA one.",
     .remedy = "Put ECDSA suites first, and let the server's order decide.",
+    .needs_scan = true,
     .run = run,
 };
 

@@ -67,6 +67,7 @@ constinit const Check half_renewed{
         "than a day later and expires more than 30 days later (or a third of its life, where that is less). Most "
         "clients get one key type and monitoring sees it; the others fail when the old one expires.",
     .remedy = "Renew both.",
+    .needs_scan = true,
     .run = run,
 };
 

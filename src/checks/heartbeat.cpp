@@ -34,6 +34,7 @@ constinit const Check heartbeat{
         "The server answered the heartbeat extension of a ClientHello with its own. Whether it leaks memory is not "
         "tried.",
     .remedy = "Update the server's TLS library.",
+    .needs_scan = true,
     .run = run,
 };
 

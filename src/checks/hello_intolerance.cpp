@@ -64,6 +64,7 @@ constinit const Check hello_intolerance{
         "classical hello was answered. An alert is an answer. From one place it cannot be told whether the server or "
         "something before it is at fault.",
     .remedy = "Compare from another network, then update what drops them.",
+    .needs_scan = true,
     .run = run,
 };
 

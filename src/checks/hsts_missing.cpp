@@ -44,6 +44,7 @@ constinit const Check hsts_missing{
         "The answer to one HTTPS request has no Strict-Transport-Security field with a max-age above zero. "
         "Judged on the ports 443 and 8443, and only where an HTTP answer came.",
     .remedy = "Send Strict-Transport-Security with a max-age of some months.",
+    .needs_scan = true,
     .run = run,
 };
 

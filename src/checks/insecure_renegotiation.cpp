@@ -33,6 +33,7 @@ constinit const Check insecure_renegotiation{
     .explanation =
         "In a version up to TLS 1.2 the ServerHello has no renegotiation_info, although the ClientHello asked for it.",
     .remedy = "Update the server's TLS library.",
+    .needs_scan = true,
     .run = run,
 };
 

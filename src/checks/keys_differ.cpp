@@ -82,6 +82,7 @@ constinit const Check keys_differ{
         "The endpoint has an ECDSA and an RSA certificate for one server name, with other names in them or "
         "from another authority. Different intermediates and roots of one authority are usual and not told.",
     .remedy = "Order both with the same names and from the same authority.",
+    .needs_scan = true,
     .run = run,
 };
 

@@ -41,6 +41,7 @@ constinit const Check legacy_clients_left_out{
         "Hellos that accept ECDSA got a certificate for this server name, and those that accept RSA alone "
         "were declined, in every version.",
     .remedy = "Install an RSA certificate beside the ECDSA one, if such clients matter.",
+    .needs_scan = true,
     .run = run,
 };
 

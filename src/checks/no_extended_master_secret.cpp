@@ -32,6 +32,7 @@ constinit const Check no_extended_master_secret{
     .citation = "RFC 7627 5.2; RFC 9325 3.5",
     .explanation = "In a version up to TLS 1.2 the ServerHello does not echo extended_master_secret.",
     .remedy = "Update the server's TLS library.",
+    .needs_scan = true,
     .run = run,
 };
 

@@ -45,6 +45,7 @@ constinit const Check no_fallback_scsv{
         "Of a server with two or more versions up to TLS 1.2: a hello with an older version and "
         "TLS_FALLBACK_SCSV was answered by a ServerHello instead of the alert inappropriate_fallback.",
     .remedy = "Allow no version below TLS 1.2, or update the server's TLS library.",
+    .needs_scan = true,
     .run = run,
 };
 

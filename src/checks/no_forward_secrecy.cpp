@@ -49,6 +49,7 @@ constinit const Check no_forward_secrecy{
         "In a version up to TLS 1.2 the server accepts suites, and none of them with ephemeral key exchange "
         "(ECDHE or DHE). TLS 1.3 always has it.",
     .remedy = "Add ECDHE suites, and prefer them.",
+    .needs_scan = true,
     .run = run,
 };
 

@@ -55,6 +55,7 @@ constinit const Check no_post_quantum{
         "None of the hybrid groups (X25519MLKEM768, SecP256r1MLKEM768, SecP384r1MLKEM1024) and of the pure ML-KEM "
         "groups was accepted, each offered in a hello of its own.",
     .remedy = "Use a TLS library with ML-KEM, and enable X25519MLKEM768 beside the classical groups.",
+    .needs_scan = true,
     .run = run,
 };
 

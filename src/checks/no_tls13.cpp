@@ -36,6 +36,7 @@ constinit const Check no_tls13{
         "A ClientHello that offers TLS 1.3 is answered with an older version or declined. TLS 1.2 alone is "
         "not broken, but current practice is to support and prefer TLS 1.3.",
     .remedy = "Allow TLS 1.3 beside TLS 1.2.",
+    .needs_scan = true,
     .run = run,
 };
 

@@ -69,6 +69,7 @@ constinit const Check obsolete_version{
         "The server answered a ClientHello whose best version is SSL 2, SSL 3, TLS 1.0 or TLS 1.1 with a ServerHello "
         "of that version. SSL is an error, TLS 1.0 and TLS 1.1 are a warning.",
     .remedy = "Allow TLS 1.2 and TLS 1.3 only; look first at who still connects with less.",
+    .needs_scan = true,
     .run = run,
 };
 

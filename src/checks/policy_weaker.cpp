@@ -44,6 +44,7 @@ constinit const Check policy_weaker{
         "policy does not, or lacks the post-quantum groups of the policy. More strength is no fault. Judged "
         "only where a policy was named.",
     .remedy = "Give the endpoint that policy, or a stronger one.",
+    .needs_scan = true,
     .run = run,
 };
 

@@ -58,6 +58,7 @@ constinit const Check retry_intolerance{
         "HelloRetryRequest. This one was reset, closed or silent, more than once, while hellos with a share "
         "were answered.",
     .remedy = "Update the server's TLS library, or what ends TLS in front of it.",
+    .needs_scan = true,
     .run = run,
 };
 

@@ -183,6 +183,7 @@ constinit const Check scan_undetermined{
         "server look the same from here. What depends on them is reported as undetermined, never as a yes or a no. An "
         "endpoint that answered nothing at all is an error.",
     .remedy = "Scan it again with fewer connections at a time, or from another network.",
+    .needs_scan = true,
     .run = run,
 };
 

@@ -44,6 +44,7 @@ constinit const Check static_key_exchange{
         "The server picked a suite with RSA key transport, static DH or static ECDH when it was offered, and "
         "has forward secret suites in the same version.",
     .remedy = "Take such suites out of the cipher list where no old client needs them.",
+    .needs_scan = true,
     .run = run,
 };
 

@@ -175,6 +175,7 @@ constinit const Check surface_differs{
         "Addresses of one target differ in the versions, cipher suites or groups that they accept. Only what "
         "was answered clearly at both is compared, and suites only where both speak the version.",
     .remedy = "Give all addresses one configuration.",
+    .needs_scan = true,
     .run = run,
 };
 

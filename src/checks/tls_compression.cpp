@@ -36,6 +36,7 @@ constinit const Check tls_compression{
         "The server chose another compression method than null when one was offered (RFC 3749). TLS 1.3 has no "
         "compression.",
     .remedy = "Turn TLS compression off.",
+    .needs_scan = true,
     .run = run,
 };
 

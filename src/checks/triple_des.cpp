@@ -34,6 +34,7 @@ constinit const Check triple_des{
         "The server picked a suite with 3DES when it was offered. Its block is 64 bits long, and it has the "
         "strength of 112 bits at most.",
     .remedy = "Take 3DES out of the cipher list.",
+    .needs_scan = true,
     .run = run,
 };
 

@@ -49,6 +49,7 @@ constinit const Check weak_dh{
         "The prime in a ServerKeyExchange of a DHE suite has less than 2,048 bits. Below 1,024 bits it is an "
         "error.",
     .remedy = "Turn DHE suites off, or use a group of RFC 7919.",
+    .needs_scan = true,
     .run = run,
 };
 

@@ -14,9 +14,6 @@ namespace {
 
 constexpr const char* tried_paths = "Fingerprints, every attempt, every path that was tried";
 
-// Many small connections to one host: as many at once as servers commonly stand.
-constexpr std::size_t scan_connections_per_host = 20;
-
 constexpr const char* exit_codes =
     "Exit codes: 0 good, 1 a finding at or above --fail-on, 2 usage or unreadable input,\n"
     "            3 a target could not be probed on any address, or a finding of that weight is undetermined\n"
@@ -107,6 +104,7 @@ void add_pace_options(CLI::App& command, ConnectionOptions& options) {
   command.add_option("--per-host", options.per_host, "Connections at once to one target")
       ->type_name("N")
       ->check(between(1, 1000))
+      ->each([&options](const std::string&) { options.per_host_given = true; })
       ->capture_default_str()
       ->group(group);
   command

@@ -19,6 +19,9 @@ struct TargetOptions {
   std::vector<std::string> lists;    ///< -l FILE
 };
 
+/// Many small connections to one host: as many at once as servers commonly stand.
+inline constexpr std::size_t scan_connections_per_host = 20;
+
 struct ConnectionOptions {
   std::string offers = "all";
   std::vector<std::string> connect_to;
@@ -35,6 +38,7 @@ struct ConnectionOptions {
   double timeout_seconds = 10;
   std::size_t connections = 100;
   std::size_t per_host = 4;
+  bool per_host_given = false;  ///< else a command that scans takes `scan_connections_per_host`
   int tries = 1;
 };
 

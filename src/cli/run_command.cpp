@@ -12,6 +12,7 @@
 #include "cli/report_files.h"
 #include "cli/revocation_options.h"
 #include "cli/saved_output.h"
+#include "cli/scan_plan.h"
 #include "cli/suite_file.h"
 #include "report/json_report.h"
 #include "report/suite_report.h"
@@ -126,6 +127,27 @@ Result<std::vector<LoadedSuite>> load_suites(const RunOptions& options) {
   return loaded;
 }
 
+/// What scans ask, once for all suites that need one.
+struct ScanPlan {
+  policies::Catalogue policies;  ///< the suites and their terms point into it
+  std::optional<scan::ScanOptions> options;
+};
+
+// No expectation is about the cost of a handshake, so none is measured.
+Result<void> plan_scans(std::vector<LoadedSuite>& loaded, ScanPlan& plan) {
+  for (LoadedSuite& each : loaded) {
+    if (!each.suite.needs_scan()) continue;
+    if (!plan.options) {
+      auto planned = plan_scan({.policy = {}, .cost_handshakes = 0}, plan.policies, each.terms);
+      if (!planned) return std::unexpected(planned.error());
+      plan.options = std::move(*planned);
+    }
+    each.terms.policies = plan.policies.all();
+    if (auto found = suites::find_policies(each.suite, plan.policies); !found) return found;
+  }
+  return {};
+}
+
 // What was never asked for would be met by not being seen.
 Result<void> check_offers(const std::vector<LoadedSuite>& loaded, const std::string& offers) {
   const auto narrow = [](const LoadedSuite& each) { return !each.suite.needs_all_offers(); };
@@ -154,13 +176,23 @@ struct Sinks {
   SavedOutput& saved;
 };
 
-Result<std::vector<suites::Judgement>> run_suite(const LoadedSuite& loaded, probe::GatherOptions gather,
-                                                 const RunOptions& options, const Sinks& sinks) {
-  const OutputOptions& output = options.output;
+// What of the command line is said of all suites, and what this one needs beside it.
+probe::GatherOptions gather_for(const LoadedSuite& loaded, probe::GatherOptions gather, const RunOptions& options,
+                                const ScanPlan& scans) {
   gather.evidence = evidence_options(options.revocation, loaded.terms.revocation);
   gather.http = gather.http || loaded.suite.needs_http();
   if (loaded.suite.needs_every_offer()) gather.spread = probe::Spread::every_address;
+  if (loaded.suite.needs_scan()) {
+    gather.scan = scans.options;
+    if (!options.connection.per_host_given) gather.limits.per_host = scan_connections_per_host;
+  }
   add_connect_rules(loaded.suite, gather.connect_to);
+  return gather;
+}
+
+Result<std::vector<suites::Judgement>> run_suite(const LoadedSuite& loaded, const probe::GatherOptions& gather,
+                                                 const RunOptions& options, const Sinks& sinks) {
+  const OutputOptions& output = options.output;
   const auto& endpoints = loaded.suite.endpoints;
   const PlacesByTarget places = places_of(loaded.suite);
   auto next_target = [&, next = std::size_t{0}]() mutable -> std::optional<target::Target> {
@@ -246,6 +278,8 @@ int run_command(const RunOptions& options) {
   if (!suites_loaded) return input_failed("run", suites_loaded.error());
   if (auto asked = check_offers(*suites_loaded, options.connection.offers); !asked)
     return input_failed("run", asked.error());
+  ScanPlan scans;
+  if (auto planned = plan_scans(*suites_loaded, scans); !planned) return input_failed("run", planned.error());
   if (options.check_only) {
     for (const auto& loaded : *suites_loaded) tell_checked(loaded.suite);
     return exit_ok;
@@ -258,7 +292,7 @@ int run_command(const RunOptions& options) {
   Gate gate(options.output.fail_on);
   for (auto& loaded : *suites_loaded) {
     loaded.terms.every_path = reports->wants_every_path();
-    const auto judgements = run_suite(loaded, *gather, options, {*reports, *saved});
+    const auto judgements = run_suite(loaded, gather_for(loaded, *gather, options, scans), options, {*reports, *saved});
     if (!judgements) return input_failed("run", judgements.error());
     reports->add(loaded.suite, *judgements);
     reports->add(loaded.terms);

@@ -150,6 +150,8 @@ void FlightReader::State::read_alerts(base::ByteView fragment) {
     const auto alert = wire::parse_alert(fragment.first(2));
     if (!alert || alert->level < 1 || alert->level > 2) return fail("an alert is malformed");
     flight.alert = *alert;
+    // RFC 8446 5.1: handshake messages are not interleaved with other records.
+    if (messages.has_partial()) return fail("an alert comes in the middle of a handshake message");
     ended = alert->fatal() || alert->description == wire::alert::close_notify;
   }
 }

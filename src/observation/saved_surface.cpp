@@ -264,6 +264,7 @@ OrFault<Surface> read_surface(const json::object& from, const FindCertificate& f
   const json::object& alpn = members.object(from, "alpn");
   surface.alpn = protocols_of(members, alpn);
   surface.alpn_preference = members.choice(alpn, "preference", Preference::client);
+  surface.alpn_known = members.choice(alpn, "known", Answer::yes);
   surface.features = features_of(members, from);
   surface.selection = members.rows(from, "selection", selected_of);
   surface.clients = members.rows(from, "clients", client_of);

@@ -167,6 +167,7 @@ struct Surface {
   AcceptedList signature_schemes_tls12;
   std::vector<std::string> alpn;  ///< protocols it chose, best first where it has an order
   Preference alpn_preference = Preference::undetermined;
+  Answer alpn_known = Answer::undetermined;  ///< `yes`: every protocol was answered clearly
   FeatureSurface features;
   std::vector<SelectedCertificate> selection;
   std::vector<SimulatedClient> clients;

@@ -162,9 +162,10 @@ json::object alpn_json(const Surface& surface, const storage_ptr& storage) {
   json::array protocols(storage);
   for (const std::string& protocol : surface.alpn) protocols.push_back(outside_text(protocol, storage));
   json::object object(storage);
-  object.reserve(2);
+  object.reserve(3);
   object.emplace("protocols", std::move(protocols));
   object.emplace("preference", to_string(surface.alpn_preference));
+  object.emplace("known", to_string(surface.alpn_known));
   return object;
 }
 

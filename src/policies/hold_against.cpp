@@ -76,4 +76,8 @@ PolicyVerdict hold_against(const observation::Surface& surface, const Policy& po
   return verdict;
 }
 
+Answer takes_post_quantum(const observation::Surface& surface) {
+  return SeenServer(surface).post_quantum_group();
+}
+
 }  // namespace trustprobe::policies

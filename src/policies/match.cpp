@@ -132,9 +132,19 @@ int rank(const Policy& policy) {
   return policy.default_for.empty() ? 2 : policy.old_default ? 1 : 0;
 }
 
+// A policy of other versions or other suites is near nobody, however short the list of differences.
+bool has_something_in_common(const SeenServer& server, const Policy& policy) {
+  const auto any_of = [](const std::vector<std::uint16_t>& values, const auto& holds) {
+    return std::ranges::any_of(values, holds);
+  };
+  return any_of(policy.versions, [&](std::uint16_t version) { return server.speaks(version); }) &&
+         any_of(policy.cipher_suites, [&](std::uint16_t suite) { return server.suite(suite) == Answer::yes; });
+}
+
 std::optional<PolicyFit> nearest_of(const SeenServer& server, const PolicyList& policies) {
   std::optional<PolicyFit> nearest;
   for (const Policy* policy : policies) {
+    if (!has_something_in_common(server, *policy)) continue;
     PolicyFit fit{policy, difference(server, *policy)};
     if (nearest && std::pair(nearest->difference.size(), rank(*nearest->policy)) <=
                        std::pair(fit.difference.size(), rank(*policy)))
@@ -171,7 +181,7 @@ PolicyMatch match(const observation::Surface& surface, std::span<const Policy> p
                        [&](const Policy* policy) { return difference(server, *policy).none(); });
   if (fitting.empty()) {
     result.nearest = nearest_of(server, candidates);
-    result.not_exercised = without_key(server, {result.nearest->policy});
+    if (result.nearest) result.not_exercised = without_key(server, {result.nearest->policy});
     return result;
   }
   result.undetermined = OpenQuestions(server, fitting).sentence();

@@ -75,7 +75,7 @@ struct PolicyFit {
 struct PolicyMatch {
   /// Every policy that fits: alike on the wire, as far as the certificates that are served can show it.
   std::vector<const Policy*> exact;
-  std::optional<PolicyFit> nearest;  ///< set where none fits
+  std::optional<PolicyFit> nearest;  ///< where none fits: of those that have a version and a suite in common with it
   /// Suites that no certificate of the endpoint can exercise, so that nothing is said of them.
   std::vector<std::uint16_t> not_exercised;
   /// Why nothing can be said, and then neither `exact` nor `nearest` is; empty otherwise.
@@ -94,5 +94,8 @@ struct PolicyVerdict {
   std::vector<std::string> undetermined;  ///< what could not be found out
 };
 PolicyVerdict hold_against(const observation::Surface& surface, const Policy& policy);
+
+/// Whether the endpoint takes a hybrid or ML-KEM group in TLS 1.3; those of drafts are none.
+observation::Answer takes_post_quantum(const observation::Surface& surface);
 
 }  // namespace trustprobe::policies

@@ -43,6 +43,9 @@ std::string example_of(const suites::ExpectationKind& kind) {
   if (kind.key == "check") return key + ".leaf-expiring = \"passed\"";
   if (kind.type == suites::ValueType::flag) return key + " = true";
   if (kind.type == suites::ValueType::count) return key + " = { is = 30, severity = \"warning\", owner = \"edge\" }";
+  if (kind.key == "policy") return key + " = \"ELBSecurityPolicy-TLS13-1-2-Res-2021-06\"";
+  if (kind.key == "cipher_suites") return key + " = [\"TLS_AES_*\", \"TLS_ECDHE_*_GCM_*\"]";
+  if (kind.key == "versions") return key + " = [\"TLS 1.2\", \"TLS 1.3\"]";
   const std::string word = kind.words.empty() ? "..." : std::string(kind.words.front());
   return kind.type == suites::ValueType::word ? fmt::format("{} = \"{}\"", key, word)
                                               : fmt::format("{} = [\"{}\"]", key, word);
@@ -63,6 +66,7 @@ std::string render_explanation(const path::Rule& rule) {
 std::string render_explanation(const suites::ExpectationKind& kind) {
   return fmt::format("expect.{}: an expectation of suites\n\n", kind.key) + paragraph("means", kind.summary) +
          paragraph("value", value_text(kind)) + paragraph("asks", asks_text(kind)) +
+         (kind.needs_scan ? paragraph("needs", "a scan, which `run` makes of every endpoint of the suite") : "") +
          paragraph("example", example_of(kind));
 }
 

@@ -14,6 +14,7 @@
 #include "report/sections.h"
 #include "report/surface_judgement.h"
 #include "wire/registry.h"
+#include "wire/sslv2.h"
 
 namespace trustprobe::report {
 namespace {
@@ -125,7 +126,7 @@ std::string suites_rows(const std::string& label, const VersionSurface& seen, co
 
 std::string sslv2_row(const VersionSurface& seen, const TextStyle& style) {
   std::vector<std::string> kinds;
-  for (const std::uint32_t kind : seen.sslv2_cipher_kinds) kinds.push_back(fmt::format("0x{:06x}", kind));
+  for (const std::uint32_t kind : seen.sslv2_cipher_kinds) kinds.push_back(wire::sslv2_cipher_kind_name(kind));
   const std::string list = kinds.empty() ? std::string() : fmt::format(": {}", fmt::join(kinds, ", "));
   return scan_row(wire::version_name(seen.version), base::counted(kinds.size(), "cipher kind") + " (weak)" + list,
                   style);
@@ -195,12 +196,16 @@ std::string key_exchange_rows(const Surface& surface, const TextStyle& style) {
 }
 
 std::string alpn_row(const Surface& surface, const TextStyle& style) {
-  if (surface.alpn.empty()) return scan_row("ALPN", "none seen", style);
+  const bool known = surface.alpn_known == Answer::yes;
+  if (surface.alpn.empty()) return scan_row("ALPN", known ? "none" : "undetermined: an answer was lost", style);
   std::vector<std::string> protocols;
   for (const std::string& protocol : surface.alpn) protocols.push_back(base::printable(protocol));
   const AcceptedList order{std::vector<std::uint16_t>(protocols.size()), surface.alpn_preference, {}};
   const std::string words = order_words(order);
-  return scan_row("ALPN", fmt::format("{}{}{}", fmt::join(protocols, ", "), words.empty() ? "" : "; ", words), style);
+  return scan_row("ALPN",
+                  fmt::format("{}{}{}{}", fmt::join(protocols, ", "), words.empty() ? "" : "; ", words,
+                              known ? "" : "; others undetermined"),
+                  style);
 }
 
 std::string feature_rows(const Surface& surface, const TextStyle& style) {
@@ -248,7 +253,7 @@ std::string policy_row(const std::optional<policies::PolicyMatch>& match, const 
                 ? ", but this endpoint " + difference_words(difference, style)
                 : fmt::format(", with {} differences (-v lists them)", difference.size());
   } else {
-    return {};
+    text = "fits none, and none is near";
   }
   if (!match->not_exercised.empty())
     text += fmt::format("; nothing is said of {}, for which it has no certificate",

@@ -93,7 +93,9 @@ std::string_view form_words(observation::HelloForm form) {
 }  // namespace
 
 bool weak_suite(std::uint16_t suite) {
-  return contains_any(wire::cipher_suite_name(suite), {"NULL", "anon", "EXPORT", "_DES", "3DES", "RC4", "RC2"});
+  const wire::SuiteTraits traits = wire::traits_of(suite);
+  const bool anonymous = traits.authentication == wire::SuiteTraits::Authentication::anonymous;
+  return anonymous || traits.null_encryption || traits.export_grade || traits.rc4 || traits.des || traits.triple_des;
 }
 
 std::string cipher_words(std::uint16_t suite) {
@@ -111,11 +113,15 @@ std::string key_exchange_words(std::uint16_t suite) {
 }
 
 bool post_quantum_group(std::uint16_t group) {
-  return contains_any(wire::group_name(group), {"MLKEM", "Kyber"});
+  const wire::GroupFamily family = wire::group_family(group);
+  return family == wire::GroupFamily::hybrid || family == wire::GroupFamily::ml_kem;
 }
 
 std::string group_words(std::uint16_t group) {
-  return wire::group_name(group) + (post_quantum_group(group) ? " (post-quantum)" : "");
+  const bool draft = wire::group_family(group) == wire::GroupFamily::draft_hybrid;
+  return wire::group_name(group) + (post_quantum_group(group) ? " (post-quantum)"
+                                    : draft                   ? " (post-quantum draft)"
+                                                              : "");
 }
 
 std::string order_words(const AcceptedList& list) {

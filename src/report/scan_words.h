@@ -18,8 +18,9 @@ std::string key_exchange_words(std::uint16_t suite);
 /// Broken or without protection: no encryption, no authentication, export grade, DES, 3DES, RC4, RC2.
 bool weak_suite(std::uint16_t suite);
 
+/// Hybrid or ML-KEM; those of drafts are none.
 bool post_quantum_group(std::uint16_t group);
-/// The name; " (post-quantum)" after it where it is.
+/// The name; " (post-quantum)" after it where it is, " (post-quantum draft)" where a draft was.
 std::string group_words(std::uint16_t group);
 
 /// "in the server's order"; empty where there is nothing to choose from.

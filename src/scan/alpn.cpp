@@ -13,6 +13,7 @@ namespace trustprobe::scan {
 namespace {
 
 namespace asio = net::asio;
+using observation::Answer;
 
 // IANA "TLS Application-Layer Protocol Negotiation Protocol IDs" that run over TCP.
 constexpr std::array<std::string_view, 30> protocols{
@@ -71,6 +72,7 @@ asio::awaitable<void> find_alpn(Context& context) {
   co_await find_order(chooser, found);
   for (const std::uint16_t index : found.accepted) context.surface.alpn.emplace_back(protocols.at(index));
   context.surface.alpn_preference = found.preference;
+  context.surface.alpn_known = found.exhaustive() ? Answer::yes : Answer::undetermined;
 }
 
 }  // namespace trustprobe::scan

@@ -17,6 +17,8 @@ using net::Clock;
 // (RFC 6298 2: one second), with room.
 constexpr Clock::duration shortest_answer_time = std::chrono::seconds{2};
 constexpr int answer_time_factor = 10;
+// A rate limit that lets every third connection through answers all of them once in 243 times.
+constexpr int controls_in_a_row = 5;
 constexpr auto pause_before_retry = std::chrono::milliseconds{100};
 
 std::string connect_detail(net::ConnectOutcome outcome) {
@@ -49,16 +51,28 @@ std::string lost_detail(const Exchange& exchange, Clock::duration limit) {
   return exchange.reset ? fmt::format("reset after {} bytes of the hello", exchange.sent) : "closed without an answer";
 }
 
-// RFC 8446 6: an alert before any hello declines what was offered.
-bool alerted(const handshake::ServerFlight& flight) {
-  return !flight.hello_received && flight.alert && flight.defect.empty();
+// RFC 8446 6: an alert declines what was offered, but for those by which a server says that it failed itself.
+bool says_own_failure(const wire::Alert& alert) {
+  return alert.description == wire::alert::internal_error || alert.description == wire::alert::user_canceled;
 }
+
+std::string alert_detail(const handshake::ServerFlight& flight) {
+  const std::string name = wire::alert_name(flight.alert->description) + " alert";
+  return flight.hello_received ? name + " after its hello" : name;
+}
+
+// How often a hello that is hung up on is asked again before that counts as a refusal.
+constexpr int repetitions = 2, repetitions_once_trusted = 1;
+// Refusals by hanging up after which an endpoint is taken to have that habit.
+constexpr int trusted_after = 3;
 
 }  // namespace
 
 struct Asker::Judged {
   Reply reply;
-  bool hung_up = false;  // without a byte
+  /// Hung up without an alert, or failed by its own account: what it means depends on what it does to other hellos.
+  bool ambiguous = false;
+  bool silent = false;  ///< the time was over
 };
 
 Asker::Asker(const HandshakeTools& tools, const target::Endpoint& endpoint, std::size_t retry_budget)
@@ -70,8 +84,10 @@ Clock::duration Asker::answer_time() const {
   return std::min(most, std::max(shortest_answer_time, slowest_answer_ * answer_time_factor));
 }
 
-bool Asker::may_retry() const {
-  return retried_ < retry_budget_ && !stopped();
+bool Asker::take_retry() {
+  if (retried_ >= retry_budget_ || stopped()) return false;
+  ++retried_;
+  return true;
 }
 
 asio::awaitable<Asker::Judged> Asker::ask_once(const Question& question) {
@@ -80,17 +96,18 @@ asio::awaitable<Asker::Judged> Asker::ask_once(const Question& question) {
   Judged judged;
   judged.reply.hello_bytes = seen.hello_bytes;
   judged.reply.connected = seen.is_connected();
-  judged.hung_up = (seen.closed || seen.reset) && seen.received == 0;
-  const bool whole = seen.flight.complete || seen.flight.hello_retry_request;
-  if (seen.flight.hello_received && whole && seen.flight.defect.empty()) {
+  judged.silent = seen.timed_out;
+  const handshake::ServerFlight& flight = seen.flight;
+  const bool sound = flight.defect.empty();
+  const bool whole = flight.complete || flight.hello_retry_request;
+  const bool nothing_torn = seen.received == 0 || flight.hello_received;
+  judged.ambiguous = sound && !flight.alert && !whole && (seen.closed || seen.reset) && nothing_torn;
+  if (flight.hello_received && whole && sound) {
     judged.reply.kind = Reply::Kind::answered;
-  } else if (alerted(seen.flight)) {
-    judged.reply.kind = Reply::Kind::declined;
-    judged.reply.detail = wire::alert_name(seen.flight.alert->description) + " alert";
-  } else if (seen.flight.hello_received && seen.flight.alert && seen.flight.defect.empty()) {
-    // The server chose, and then could not go on: what was offered does not work there.
-    judged.reply.kind = Reply::Kind::declined;
-    judged.reply.detail = wire::alert_name(seen.flight.alert->description) + " alert after its hello";
+  } else if (flight.alert && sound) {
+    judged.ambiguous = says_own_failure(*flight.alert);
+    if (!judged.ambiguous) judged.reply.kind = Reply::Kind::declined;
+    judged.reply.detail = alert_detail(flight);
   } else {
     judged.reply.detail = lost_detail(seen, limit);
   }
@@ -105,30 +122,38 @@ asio::awaitable<Asker::Judged> Asker::ask_once(const Question& question) {
 asio::awaitable<bool> Asker::control_answers() {
   if (!control_) co_return false;
   const Question control = *control_;
-  const Judged judged = co_await ask_once(control);
-  co_return judged.reply.answered();
+  const int times = steady_ ? 1 : controls_in_a_row;
+  for (int i = 0; i < times && !limited_; ++i) {
+    const Judged judged = co_await ask_once(control);
+    limited_ = limited_ || !judged.reply.answered();
+  }
+  steady_ = !limited_;
+  co_return steady_;
 }
 
-// Old servers hang up instead of sending an alert; a rate limiter hangs up on everything.
-asio::awaitable<Asker::Judged> Asker::ask_after_hang_up(const Question& question) {
-  Judged again = co_await ask_once(question);
-  if (!again.hung_up) co_return again;
-  if (co_await control_answers()) {
-    again.reply.kind = Reply::Kind::declined;
-  } else {
-    ++retried_;
+// Old servers hang up instead of sending an alert; a rate limiter hangs up on everything, a poor line now and then.
+asio::awaitable<Asker::Judged> Asker::confirm(const Question& question, Judged first) {
+  if (!control_ || limited_) co_return first;
+  const int times = confirmed_ < trusted_after ? repetitions : repetitions_once_trusted;
+  for (int i = 0; i < times; ++i) {
+    Judged again = co_await ask_once(question);
+    if (!again.ambiguous) co_return again;
+    if (!co_await control_answers()) co_return first;
   }
-  co_return again;
+  ++confirmed_;
+  first.reply.kind = Reply::Kind::declined;
+  co_return first;
 }
 
 asio::awaitable<Reply> Asker::ask(Question question) {
   Judged judged = co_await ask_once(question);
-  if (judged.hung_up && may_retry()) {
-    judged = co_await ask_after_hang_up(question);
-  } else if (judged.reply.lost() && may_retry()) {
-    ++retried_;
+  if (judged.ambiguous) judged = co_await confirm(question, std::move(judged));
+  // Whoever has never said a word is not asked twice: every wait would be as long as the first.
+  const bool ever_answered = slowest_answer_ != Clock::duration::zero();
+  if (judged.reply.lost() && (ever_answered || !judged.silent) && take_retry()) {
     co_await net::pause(pause_before_retry);
     judged = co_await ask_once(question);
+    if (judged.ambiguous) judged = co_await confirm(question, std::move(judged));
   }
   if (judged.reply.lost()) ++unanswered_;
   co_return std::move(judged.reply);

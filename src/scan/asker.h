@@ -25,6 +25,10 @@ class Asker {
 
   /// A question that this endpoint has answered: where it hangs up on others, this one tells whether it still answers.
   void set_control(Question control) { control_ = std::move(control); }
+  bool has_control() const { return control_.has_value(); }
+
+  /// That question was not answered every time: hang-ups are a limit of the server, and tell nothing about hellos.
+  bool limited() const { return limited_; }
 
   /// Retries and answers that never came, so far.
   observation::ScanEffort effort() const;
@@ -35,17 +39,20 @@ class Asker {
  private:
   struct Judged;
   net::asio::awaitable<Judged> ask_once(const Question& question);
-  net::asio::awaitable<Judged> ask_after_hang_up(const Question& question);
+  net::asio::awaitable<Judged> confirm(const Question& question, Judged first);
   net::asio::awaitable<bool> control_answers();
   net::Clock::duration answer_time() const;
-  bool may_retry() const;
+  bool take_retry();
 
   const HandshakeTools& tools_;
   const target::Endpoint& endpoint_;
   std::optional<Question> control_;
+  bool steady_ = false;   // the control was answered as often as it takes to believe hang-ups
+  bool limited_ = false;  // it was not, once
   std::size_t retry_budget_;
   std::size_t retried_ = 0;
   std::size_t unanswered_ = 0;
+  int confirmed_ = 0;  // refusals by hanging up
   net::Clock::duration slowest_answer_{};
   net::Clock::duration fastest_connect_{};
 };

@@ -45,6 +45,7 @@ net::asio::awaitable<void> find_signature_schemes_tls12(Context& context);
 net::asio::awaitable<void> find_alpn(Context& context);
 net::asio::awaitable<void> find_features(Context& context);
 net::asio::awaitable<void> try_hello_forms(Context& context);
+net::asio::awaitable<void> try_lost_hello_forms(Context& context);  ///< those without an answer, when nothing else runs
 /// For the endpoint's name, none, an unknown one, and those of `tenants`.
 net::asio::awaitable<void> find_selection(Context& context, const std::vector<std::string>& tenants);
 net::asio::awaitable<void> simulate(Context& context, const std::vector<RecordedClient>& clients);

@@ -1,5 +1,6 @@
 // The groups of key exchange: of TLS 1.3 by HelloRetryRequest, of ECDHE up to TLS 1.2 by ServerKeyExchange.
 #include <algorithm>
+#include <array>
 
 #include "net/task_group.h"
 #include "scan/context.h"
@@ -114,19 +115,53 @@ asio::awaitable<void> find_post_quantum_preference(Context& context) {
   context.surface.prefers_post_quantum = asked_for ? Answer::yes : Answer::no;
 }
 
-asio::awaitable<void> find_dh_bits(Context& context, std::uint16_t version) {
-  CodePoints dhe;
+// Whether the group that the client sends a share for first is taken, although the server has an order where it asks
+// for one: OpenSSL up to 3.4 is such a server.
+asio::awaitable<void> find_order_of_shares(Context& context) {
+  auto& groups = context.surface.groups;
+  if (groups.preference != Preference::server) co_return;
+  CodePoints forwards{groups.accepted[0], groups.accepted[1]};
+  CodePoints backwards{groups.accepted[1], groups.accepted[0]};
+  for (const CodePoints& offered : {forwards, backwards}) {
+    HelloTerms terms = context.hellos.usual();
+    terms.groups = offered;
+    Question question;
+    question.hello = context.hellos.tls13_only(std::move(terms));
+    question.shares_without_key = offered;
+    const Reply reply = co_await context.asker.ask(std::move(question));
+    if (!reply.answered() || reply.flight.hello_retry_request || reply.flight.group != offered.front()) co_return;
+  }
+  groups.preference = Preference::client;
+  std::ranges::sort(groups.accepted);
+}
+
+// Suites of DHE for which a server may choose the prime by different rules: OpenSSL does by the certificate's strength,
+// and where none is sent by the cipher's.
+std::array<CodePoints, 3> dhe_suites(std::uint16_t version) {
+  std::array<CodePoints, 3> kinds;
   for (const CodePoints& list : suite_lists(version)) {
     for (const std::uint16_t suite : list) {
-      if (wire::traits_of(suite).key_exchange == wire::KeyExchange::dhe) dhe.push_back(suite);
+      const wire::SuiteTraits traits = wire::traits_of(suite);
+      if (traits.key_exchange != wire::KeyExchange::dhe) continue;
+      const bool anonymous = traits.authentication == wire::SuiteTraits::Authentication::anonymous;
+      const bool strong = wire::cipher_suite_name(suite).find("_256_") != std::string::npos;
+      kinds[anonymous ? (strong ? 1 : 2) : 0].push_back(suite);
     }
   }
-  Question question;
-  question.hello = context.hellos.up_to_tls12(version, std::move(dhe));
-  question.depth = handshake::Depth::key_exchange;
-  const Reply reply = co_await context.asker.ask(std::move(question));
-  if (reply.answered() && reply.flight.key_exchange)
-    context.surface.smallest_dh_bits = reply.flight.key_exchange->dh_bits;
+  return kinds;
+}
+
+asio::awaitable<void> find_dh_bits(Context& context, std::uint16_t version) {
+  std::size_t& smallest = context.surface.smallest_dh_bits;
+  for (CodePoints& suites : dhe_suites(version)) {
+    Question question;
+    question.hello = context.hellos.up_to_tls12(version, std::move(suites));
+    question.depth = handshake::Depth::key_exchange;
+    const Reply reply = co_await context.asker.ask(std::move(question));
+    if (!reply.answered() || !reply.flight.key_exchange || reply.flight.key_exchange->dh_bits == 0) continue;
+    const std::size_t bits = reply.flight.key_exchange->dh_bits;
+    smallest = smallest == 0 ? bits : std::min(smallest, bits);
+  }
 }
 
 // Behind the certificate's curve stand groups that never get picked: what TLS 1.3 takes is likely to be among them.
@@ -139,6 +174,18 @@ void leave_shadowed_open(const AcceptedList& tls13_groups, AcceptedList& list) {
   std::ranges::sort(list.undetermined);
 }
 
+// An RSA certificate has no curve: each group was offered alone first, and would have been taken with it.
+asio::awaitable<bool> takes_ecdhe_rsa(Context& context, std::uint16_t version) {
+  CodePoints suites;
+  for (const std::uint16_t suite : ecdhe_suites(version)) {
+    if (wire::traits_of(suite).authentication == wire::SuiteTraits::Authentication::rsa) suites.push_back(suite);
+  }
+  Question question;
+  question.hello = context.hellos.up_to_tls12(version, std::move(suites));
+  const Reply reply = co_await context.asker.ask(std::move(question));
+  co_return reply.answered();
+}
+
 }  // namespace
 
 asio::awaitable<void> find_groups(Context& context) {
@@ -148,6 +195,7 @@ asio::awaitable<void> find_groups(Context& context) {
   net::TaskGroup tasks(co_await asio::this_coro::executor);
   tasks.spawn(find_post_quantum_preference(context));
   co_await find_order(chooser, groups);
+  co_await find_order_of_shares(context);
   co_await tasks.join();
 }
 
@@ -161,7 +209,7 @@ asio::awaitable<void> find_groups_tls12(Context& context) {
   groups = co_await find_accepted(chooser, group_lists(GroupsFor::tls12));
   co_await find_order(chooser, groups);
   co_await tasks.join();
-  if (chooser.shadowed() && groups.preference == Preference::server) {
+  if (chooser.shadowed() && groups.preference == Preference::server && !co_await takes_ecdhe_rsa(context, version)) {
     leave_shadowed_open(context.surface.groups, groups);
   }
 }

@@ -6,11 +6,13 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "net/task_group.h"
 #include "net/tls_context.h"
 #include "scan/tls_connection.h"
 #include "wire/registry.h"
@@ -81,9 +83,8 @@ class Measurement {
  public:
   Measurement(const HandshakeTools& tools, std::uint16_t group) : group_(group), context_(options(tools, group)) {}
 
-  asio::awaitable<bool> shake_hands(const HandshakeTools& tools, const target::Endpoint& endpoint) {
-    TlsConnection connection(tools, endpoint);
-    const bool done = co_await connection.open(context_, nullptr);
+  asio::awaitable<bool> shake_hands(TlsConnection& connection) {
+    const bool done = co_await connection.shake_hands(context_, nullptr);
     if (!done) failure_ = fmt::format("a handshake with {} failed: {}", wire::group_name(group_), connection.failure());
     if (!done) co_return false;
     durations_.push_back(std::chrono::duration_cast<base::Microseconds>(connection.handshake_duration()));
@@ -126,6 +127,29 @@ class Measurement {
   std::string failure_;
 };
 
+asio::awaitable<void> connect(TlsConnection& connection) {
+  co_await connection.connect();
+}
+
+// Far away the connecting takes as long as the handshake: the next connection is made meanwhile.
+asio::awaitable<void> take_turns(const HandshakeTools& tools, const target::Endpoint& endpoint,
+                                 std::array<Measurement*, 2> turns, int handshakes) {
+  auto next = std::make_unique<TlsConnection>(tools, endpoint);
+  co_await next->connect();
+  for (int left = 2 * handshakes; left > 0; --left) {
+    auto current = std::move(next);
+    net::TaskGroup connecting(co_await asio::this_coro::executor);
+    if (left > 1) {
+      next = std::make_unique<TlsConnection>(tools, endpoint);
+      connecting.spawn(connect(*next));
+    }
+    const bool done = co_await turns[static_cast<std::size_t>(left % 2)]->shake_hands(*current);
+    current.reset();  // the next one may be waiting for its place
+    co_await connecting.join();
+    if (!done) co_return;
+  }
+}
+
 }  // namespace
 
 asio::awaitable<PostQuantumCost> measure_cost(const HandshakeTools& tools, const target::Endpoint& endpoint,
@@ -143,10 +167,7 @@ asio::awaitable<PostQuantumCost> measure_cost(const HandshakeTools& tools, const
     co_return cost;
   }
   Measurement classical(tools, *classical_group), hybrid(tools, *hybrid_group);
-  for (int turn = 0; turn < handshakes; ++turn) {
-    if (!co_await classical.shake_hands(tools, endpoint)) break;
-    if (!co_await hybrid.shake_hands(tools, endpoint)) break;
-  }
+  co_await take_turns(tools, endpoint, {&classical, &hybrid}, handshakes);
   cost.classical = classical.cost();
   cost.hybrid = hybrid.cost();
   if (cost.classical.handshakes == 0 || cost.hybrid.handshakes == 0) {

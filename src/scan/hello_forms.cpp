@@ -101,10 +101,22 @@ asio::awaitable<void> try_hello_forms(Context& context) {
   net::TaskGroup tasks(co_await asio::this_coro::executor);
   for (std::size_t i = 0; i < trials.size(); ++i) tasks.spawn(attempt_form(context, trials[i], swallowed[i]));
   co_await tasks.join();
-  // Without any answer twice, while the same hello without the large share has one: it was swallowed.
-  if (trials.front().answered != Answer::yes) co_return;
+  // Without any answer twice, while the same hello without the large share has one before and after: it was swallowed.
+  if (trials.front().answered != Answer::yes || std::ranges::find(swallowed, true) == swallowed.end()) co_return;
+  const Reply control = co_await context.asker.ask(question_of(context, HelloForm::classical));
+  if (control.lost() || context.asker.limited()) co_return;
   for (std::size_t i = 0; i < trials.size(); ++i) {
     if (swallowed[i]) trials[i].answered = Answer::no;
+  }
+}
+
+// Alone, what was lost in company may have its answer.
+asio::awaitable<void> try_lost_hello_forms(Context& context) {
+  for (HelloTrial& trial : context.surface.trials) {
+    bool swallowed = false;
+    if (trial.answered == Answer::undetermined && !context.asker.stopped()) {
+      co_await attempt_form(context, trial, swallowed);
+    }
   }
 }
 

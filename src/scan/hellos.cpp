@@ -15,9 +15,9 @@ using wire::KeyExchange;
 
 // RFC 8446 9.1 and what servers of all ages take besides.
 // Behind them every other one that a server may have alone: a hello without it would be declined for that.
-constexpr std::array<std::uint16_t, 23> usual_groups{
-    0x001D, 0x0017, 0x0018, 0x0019, 0x001E, 0x001A, 0x001B, 0x001C, 0x0016, 0x0100, 0x0101, 0x0102,
-    0x11EC, 0x11EB, 0x11ED, 0x0201, 0x0202, 0x0200, 0x0103, 0x0104, 0x001F, 0x0020, 0x0021};
+constexpr std::array<std::uint16_t, 23> usual_groups{0x001D, 0x0017, 0x0018, 0x0019, 0x001E, 0x001A, 0x001B, 0x001C,
+                                                     0x0016, 0x0100, 0x0101, 0x0102, 0x11EC, 0x11EB, 0x11ED, 0x0201,
+                                                     0x0202, 0x0200, 0x0103, 0x0104, 0x001F, 0x0020, 0x0021};
 
 bool for_version(const wire::SuiteTraits& traits, std::uint16_t version) {
   if (traits.tls13) return version == tls13;
@@ -221,6 +221,11 @@ std::vector<CodePoints> scheme_lists(SchemesFor version) {
   }
   if (version == SchemesFor::tls12) std::erase_if(edwards, [](std::uint16_t scheme) { return scheme >= 0x0900; });
   return {ecdsa, rsa_pss, edwards, rsa_pkcs1, others};
+}
+
+CodePoints with_pkcs1(CodePoints schemes) {
+  schemes.insert(schemes.end(), {0x0401, 0x0501, 0x0601});
+  return schemes;
 }
 
 }  // namespace trustprobe::scan

@@ -74,4 +74,8 @@ std::vector<CodePoints> group_lists(GroupsFor version);
 enum class SchemesFor { tls13, tls12 };
 std::vector<CodePoints> scheme_lists(SchemesFor version);
 
+/// With the PKCS #1 schemes behind them, by which some servers look for RSA keys. In TLS 1.3 they are for certificates
+/// alone (RFC 8446 4.2.3), and no handshake is signed by them.
+CodePoints with_pkcs1(CodePoints schemes);
+
 }  // namespace trustprobe::scan

@@ -36,6 +36,14 @@ asio::awaitable<void> choose_into(Chooser& chooser, Values offered, Choice& choi
   choice = co_await chooser.choose(std::move(offered));
 }
 
+// With something else in front than what jumps the queue, where there is anything else.
+Values without_jumper_in_front(const Chooser& chooser, Values offered) {
+  const auto stays = [&](std::uint16_t value) { return !chooser.jumps_queue(value); };
+  const auto first = std::ranges::find_if(offered, stays);
+  if (first != offered.end()) std::rotate(offered.begin(), first, first + 1);
+  return offered;
+}
+
 // The order that is guessed, and what is known of it: which value is the best of a set of them.
 class Ordering {
  public:
@@ -44,33 +52,46 @@ class Ordering {
   // Each round puts at least one more value at its final place.
   asio::awaitable<bool> settle() {
     for (std::size_t round = 0; round <= order_.size(); ++round) {
-      if (!co_await ask_tails()) co_return false;
-      if (!rearrange()) co_return true;
+      if (!co_await ask_tails([this](const Values& offered) { return !best_.contains(set_of(offered)); }))
+        co_return false;
+      if (!rearrange()) co_return co_await confirm();
     }
     co_return false;  // the answers contradict each other
   }
 
   const Values& order() const { return order_; }
-  void know(Values offered, std::uint16_t best) { best_[set_of(offered)] = best; }
+  // What was picked though it was offered last, or first and last, was picked for the server's reasons.
+  void know(const Values& offered, std::uint16_t best, bool certain) {
+    best_[set_of(offered)] = best;
+    if (certain) certain_.insert(set_of(offered));
+  }
 
  private:
   static std::set<std::uint16_t> set_of(const Values& values) { return {values.begin(), values.end()}; }
   Values tail(std::size_t from) const { return {order_.begin() + static_cast<std::ptrdiff_t>(from), order_.end()}; }
 
-  asio::awaitable<bool> ask_tails() {
+  // A tail whose best came first in the offer may have been picked in the client's order: now it comes last.
+  asio::awaitable<bool> confirm() {
+    if (!co_await ask_tails([this](const Values& offered) { return !certain_.contains(set_of(offered)); }))
+      co_return false;
+    co_return !rearrange();
+  }
+
+  template <typename Wanted>
+  asio::awaitable<bool> ask_tails(Wanted wanted) {
     net::TaskGroup tasks(co_await asio::this_coro::executor);
     std::map<std::size_t, Choice> asked;
     for (std::size_t i = 0; i + 1 < order_.size(); ++i) {
-      if (best_.contains(set_of(tail(i)))) continue;
+      if (!wanted(tail(i))) continue;
       // Backwards: where the client's order counts after all, that shows.
       Values offered = tail(i);
       std::ranges::reverse(offered);
-      tasks.spawn(choose_into(chooser_, std::move(offered), asked[i]));
+      tasks.spawn(choose_into(chooser_, without_jumper_in_front(chooser_, std::move(offered)), asked[i]));
     }
     co_await tasks.join();
     for (const auto& [from, choice] : asked) {
       if (choice.kind != Choice::Kind::picked) co_return false;
-      know(tail(from), choice.value);
+      know(tail(from), choice.value, choice.value == order_[from]);
     }
     co_return true;
   }
@@ -94,6 +115,7 @@ class Ordering {
   Chooser& chooser_;
   Values order_;
   std::map<std::set<std::uint16_t>, std::uint16_t> best_;
+  std::set<std::set<std::uint16_t>> certain_;
 };
 
 }  // namespace
@@ -116,20 +138,24 @@ asio::awaitable<void> find_order(Chooser& chooser, AcceptedList& list) {
   const Values guess = list.accepted;
   std::ranges::sort(list.accepted);
   if (guess.size() < 2) co_return;
+  const Values forwards = without_jumper_in_front(chooser, guess);
   Values backwards = guess;
   std::ranges::reverse(backwards);
+  backwards = without_jumper_in_front(chooser, std::move(backwards));
+  // Two values of which one jumps the queue tell nothing of whose order it is.
+  if (forwards.front() == backwards.front()) co_return;
   Choice first, second;
   net::TaskGroup tasks(co_await asio::this_coro::executor);
-  tasks.spawn(choose_into(chooser, guess, first));
+  tasks.spawn(choose_into(chooser, forwards, first));
   tasks.spawn(choose_into(chooser, backwards, second));
   co_await tasks.join();
   if (first.kind != Choice::Kind::picked || second.kind != Choice::Kind::picked) co_return;
   if (first.value != second.value) {
-    if (first.value == guess.front() && second.value == backwards.front()) list.preference = Preference::client;
+    if (first.value == forwards.front() && second.value == backwards.front()) list.preference = Preference::client;
     co_return;
   }
   Ordering ordering(chooser, guess);
-  ordering.know(guess, first.value);
+  ordering.know(guess, first.value, true);
   if (!co_await ordering.settle()) co_return;
   list.preference = Preference::server;
   list.accepted = ordering.order();

@@ -24,6 +24,9 @@ class Chooser {
   virtual ~Chooser() = default;
   /// `offered` is not empty and in the client's order.
   virtual net::asio::awaitable<Choice> choose(std::vector<std::uint16_t> offered) = 0;
+  /// A value that some servers pick out of their order when the client names it first: it is never put first where
+  /// another one can be.
+  virtual bool jumps_queue(std::uint16_t) const { return false; }
 };
 
 /// Each list is asked for on its own, all of them at once; within one there are as many rounds as it has accepted
@@ -33,8 +36,8 @@ net::asio::awaitable<observation::AcceptedList> find_accepted(Chooser& chooser,
                                                               std::vector<std::vector<std::uint16_t>> lists);
 
 /// Whose order counts, and the server's: offers all accepted values forwards and backwards, then each tail of a guessed
-/// order until every tail's first is what the server picks. Where an answer is lost, the preference is undetermined and
-/// the values are in ascending order.
+/// order until every tail's first is what the server picks, though it was offered last. Where an answer is lost, or a
+/// part of the order is the client's, the preference is undetermined and the values are in ascending order.
 net::asio::awaitable<void> find_order(Chooser& chooser, observation::AcceptedList& list);
 
 }  // namespace trustprobe::scan

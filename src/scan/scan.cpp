@@ -72,6 +72,8 @@ asio::awaitable<Surface> scan_endpoint(const HandshakeTools& tools, const ScanOp
   context.ecdsa_curves = ecdsa_curves(seen);
   co_await find_versions(context);
   if (speaks_any(surface)) co_await find_everything(context, tools, options);
+  // Behind a limit there would be no end of waiting: once is enough.
+  co_await try_lost_hello_forms(context);
   if (options.cost_handshakes > 0 && context.speaks(tls13)) {
     surface.post_quantum_cost = co_await measure_cost(tools, seen.endpoint, surface, options.cost_handshakes);
   }

@@ -39,7 +39,9 @@ CodePoints schemes_of(KeysOffered keys) {
 
 // TLS 1.2 picks the certificate by the suite (RFC 5246 7.4.2); ECDSA is asked for with every signature algorithm, so
 // that none of them hides a leaf. RSA's two paddings differ in nothing but the algorithms.
-CodePoints suites_of(KeysOffered keys) {
+enum class StaticRsa { left_out, offered };
+
+CodePoints suites_of(KeysOffered keys, StaticRsa static_rsa) {
   CodePoints suites = usual_suites(tls12);
   const auto other_key = [keys](std::uint16_t suite) {
     const Authentication authentication = wire::traits_of(suite).authentication;
@@ -47,25 +49,34 @@ CodePoints suites_of(KeysOffered keys) {
     if (keys == KeysOffered::rsa_pss || keys == KeysOffered::rsa_pkcs1) return authentication != Authentication::rsa;
     return false;
   };
-  // Static RSA signs nothing: it would be picked whatever the padding.
-  const auto unsigned_key = [keys](std::uint16_t suite) {
-    return keys != KeysOffered::any && wire::traits_of(suite).key_exchange == wire::KeyExchange::rsa;
+  const auto unsigned_key = [](std::uint16_t suite) {
+    return wire::traits_of(suite).key_exchange == wire::KeyExchange::rsa;
   };
   std::erase_if(suites, other_key);
-  std::erase_if(suites, unsigned_key);
+  if (static_rsa == StaticRsa::left_out && keys != KeysOffered::any) std::erase_if(suites, unsigned_key);
   return suites;
 }
 
-Question question_of(const Context& context, const SelectedCertificate& cell) {
+// RFC 8422 5.1.1: EdDSA keys come with the suites of ECDSA too, and are no ECDSA.
+CodePoints all_but_eddsa() {
+  const auto all = wire::all_signature_schemes();
+  CodePoints schemes(all.begin(), all.end());
+  std::erase_if(schemes, [](std::uint16_t scheme) { return scheme == 0x0807 || scheme == 0x0808; });
+  return schemes;
+}
+
+Question question_of(const Context& context, const SelectedCertificate& cell, StaticRsa static_rsa) {
   HelloTerms terms;
   if (!cell.server_name.empty()) terms.server_name = cell.server_name;
   terms.signature_schemes = schemes_of(cell.keys);
   Question question;
   if (cell.version == tls13) {
+    // Some servers look for RSA by its PKCS #1 schemes, which RFC 8446 4.2.3 leaves for certificates alone.
+    if (cell.keys == KeysOffered::rsa_pss) terms.signature_schemes = with_pkcs1(std::move(terms.signature_schemes));
     question = context.readable(context.hellos.tls13_only(terms));
   } else {
-    if (cell.keys == KeysOffered::ecdsa) terms.signature_schemes = {};
-    question.hello = context.hellos.up_to_tls12(tls12, suites_of(cell.keys), terms);
+    if (cell.keys == KeysOffered::ecdsa) terms.signature_schemes = all_but_eddsa();
+    question.hello = context.hellos.up_to_tls12(tls12, suites_of(cell.keys, static_rsa), terms);
     question.depth = handshake::Depth::whole;
   }
   question.can_wait = true;
@@ -73,7 +84,12 @@ Question question_of(const Context& context, const SelectedCertificate& cell) {
 }
 
 asio::awaitable<void> fill(Context& context, SelectedCertificate& cell) {
-  Reply reply = co_await context.asker.ask(question_of(context, cell));
+  Reply reply = co_await context.asker.ask(question_of(context, cell, StaticRsa::left_out));
+  // Static RSA signs nothing: it would be picked whatever the padding, so it is offered only where nothing else is
+  // taken.
+  if (reply.declined() && cell.version == tls12 && cell.keys != KeysOffered::ecdsa && cell.keys != KeysOffered::any) {
+    reply = co_await context.asker.ask(question_of(context, cell, StaticRsa::offered));
+  }
   cell.detail = reply.detail;
   if (reply.declined()) cell.served = Answer::no;
   if (!reply.answered()) co_return;

@@ -20,6 +20,12 @@ CodePoints signed_suites() {
   return suites;
 }
 
+bool has_rsa_pss(const CodePoints& schemes) {
+  return std::ranges::any_of(schemes, [](std::uint16_t scheme) {
+    return wire::signature_scheme_name(scheme).starts_with("rsa_pss_rsae_");
+  });
+}
+
 class SchemeChooser final : public Chooser {
  public:
   SchemeChooser(Context& context, std::uint16_t version) : context_(context), version_(version) {}
@@ -27,7 +33,11 @@ class SchemeChooser final : public Chooser {
   asio::awaitable<Choice> choose(CodePoints offered) override {
     HelloTerms terms = context_.hellos.usual();
     terms.signature_schemes = offered;
-    const Reply reply = co_await context_.asker.ask(question(terms));
+    Reply reply = co_await context_.asker.ask(question(terms));
+    if (reply.declined() && version_ == tls13 && has_rsa_pss(offered)) {
+      terms.signature_schemes = with_pkcs1(offered);
+      reply = co_await context_.asker.ask(question(terms));
+    }
     Choice choice;
     if (reply.declined()) choice.kind = Choice::Kind::declined;
     if (!reply.answered()) co_return choice;

@@ -29,24 +29,38 @@ TlsConnection::~TlsConnection() {
   if (channel_) channel_->close();
 }
 
-asio::awaitable<bool> TlsConnection::open(const net::TlsContext& context, const net::TlsSession* session) {
+asio::awaitable<bool> TlsConnection::connect() {
   auto place = co_await tools_.places.acquire();
   place_.emplace(std::move(place));
   started_ = Clock::now();
   if (tools_.stop.stopped()) co_return false;
   ++tools_.connections;
-  co_await net::with_deadline(time_left(), tools_.stop, connect_and_shake_hands(context, session));
+  co_await net::with_deadline(time_left(), tools_.stop, connect_socket());
+  co_return connected_.outcome == net::ConnectOutcome::connected;
+}
+
+asio::awaitable<bool> TlsConnection::shake_hands(const net::TlsContext& context, const net::TlsSession* session) {
+  if (connected_.outcome != net::ConnectOutcome::connected || tools_.stop.stopped()) co_return false;
+  co_await net::with_deadline(time_left(), tools_.stop, go_through_handshake(context, session));
   co_return end_.done();
 }
 
-asio::awaitable<void> TlsConnection::connect_and_shake_hands(const net::TlsContext& context,
-                                                             const net::TlsSession* session) {
-  asio::ip::tcp::socket socket(co_await asio::this_coro::executor);
+asio::awaitable<bool> TlsConnection::open(const net::TlsContext& context, const net::TlsSession* session) {
+  if (!co_await connect()) co_return false;
+  co_return co_await shake_hands(context, session);
+}
+
+asio::awaitable<void> TlsConnection::connect_socket() {
+  socket_.emplace(co_await asio::this_coro::executor);
   const asio::ip::tcp::endpoint peer(asio::ip::make_address(endpoint_.address), endpoint_.port);
-  connected_ = co_await net::connect(socket, peer);
-  if (connected_.outcome != net::ConnectOutcome::connected) co_return;
+  connected_ = co_await net::connect(*socket_, peer);
+}
+
+asio::awaitable<void> TlsConnection::go_through_handshake(const net::TlsContext& context,
+                                                          const net::TlsSession* session) {
   net::MessageObserver& observer = *this;
-  channel_.emplace(std::move(socket), context, observer, tools_.handshake_bytes);
+  channel_.emplace(std::move(*socket_), context, observer, tools_.handshake_bytes);
+  socket_.reset();
   if (session) channel_->resume(*session);
   const auto begun = Clock::now();
   ChannelEnd end = co_await channel_->handshake(endpoint_.server_name);

@@ -23,11 +23,16 @@ class TlsConnection final : private net::MessageObserver {
   TlsConnection(const TlsConnection&) = delete;
   TlsConnection& operator=(const TlsConnection&) = delete;
 
-  /// Waits for a place, connects and shakes hands; `session` is offered where it is not null. Whether it is done; once
-  /// only, and before anything else.
+  /// Waits for a place and connects; whether the TCP connection stands. Once only, and before anything else.
+  net::asio::awaitable<bool> connect();
+
+  /// After `connect`, once only: `session` is offered where it is not null. Whether it is done.
+  net::asio::awaitable<bool> shake_hands(const net::TlsContext& context, const net::TlsSession* session);
+
+  /// Both.
   net::asio::awaitable<bool> open(const net::TlsContext& context, const net::TlsSession* session);
 
-  /// One step on the channel, for at most `limit`; its end is kept. Only after `open` was done.
+  /// One step on the channel, for at most `limit`; its end is kept. Only after the handshake was done.
   net::asio::awaitable<net::ChannelEnd> within(net::Clock::duration limit, net::asio::awaitable<net::ChannelEnd> step);
 
   net::TlsChannel& channel() { return *channel_; }
@@ -47,7 +52,8 @@ class TlsConnection final : private net::MessageObserver {
 
  private:
   void on_message(Direction direction, Kind kind, base::ByteView message) override;
-  net::asio::awaitable<void> connect_and_shake_hands(const net::TlsContext& context, const net::TlsSession* session);
+  net::asio::awaitable<void> connect_socket();
+  net::asio::awaitable<void> go_through_handshake(const net::TlsContext& context, const net::TlsSession* session);
   net::asio::awaitable<void> keep_end(net::asio::awaitable<net::ChannelEnd> step);
   std::string connect_failure() const;
 
@@ -56,6 +62,7 @@ class TlsConnection final : private net::MessageObserver {
   std::optional<net::Semaphore::Permit> place_;
   net::Clock::time_point started_;
   net::ConnectResult connected_;
+  std::optional<net::asio::ip::tcp::socket> socket_;  // until the channel has it
   std::optional<net::TlsChannel> channel_;
   net::ChannelEnd end_{net::ChannelEnd::Kind::cancelled, ""};
   net::Clock::duration handshake_duration_{};

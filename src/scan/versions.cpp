@@ -24,6 +24,11 @@ constexpr std::uint16_t computable[] = {0x001D, 0x0017, 0x0018, 0x001E, 0x0019, 
 void take_answer(const Reply& reply, VersionSurface& seen) {
   seen.detail = reply.detail;
   if (reply.lost()) return;
+  const auto& alert = reply.flight.alert;
+  if (reply.declined() && alert && alert->description == wire::alert::unrecognized_name) {
+    seen.detail = "the server wants a name that it knows: unrecognized_name alert";
+    return;
+  }
   seen.supported = Answer::no;
   if (!reply.answered()) return;
   if (reply.flight.version == seen.version) {
@@ -132,6 +137,7 @@ asio::awaitable<void> find_versions(Context& context) {
     context.asker.set_control(std::move(control));
     break;
   }
+  if (!context.asker.has_control()) co_return;
   // What hung up before there was a control is asked again, now that there is one.
   net::TaskGroup again(executor);
   for (VersionSurface& seen : versions) {

@@ -9,6 +9,7 @@
 
 #include "base/instant.h"
 #include "base/severity.h"
+#include "policies/policy.h"
 
 namespace trustprobe::suites {
 
@@ -35,7 +36,8 @@ struct Expectation {
   std::string note;                   ///< for the reader of a report
   bool undetermined_allowed = false;  ///< a gate lets it pass unseen
   std::optional<Waiver> waiver;
-  std::string where;  ///< "shop.toml:12"
+  std::string where;                         ///< "shop.toml:12"
+  const policies::Policy* policy = nullptr;  ///< of the kind `policy`, once `find_policies` has found it; else null
 };
 
 }  // namespace trustprobe::suites

@@ -11,6 +11,7 @@ std::span<const ExpectationKind> all_expectation_kinds() {
   static const std::array rows{addresses_agree,
                                anchor,
                                check,
+                               cipher_suites,
                                ciphers,
                                domains,
                                groups,
@@ -27,12 +28,15 @@ std::span<const ExpectationKind> all_expectation_kinds() {
                                min_hsts_days,
                                min_protocol,
                                names,
+                               policy,
+                               post_quantum,
                                preferred_key,
                                revocation_status,
                                scts,
                                spki,
                                staple,
                                verdict,
+                               versions,
                                wildcards};
   return rows;
 }

@@ -40,6 +40,7 @@ struct ExpectationKind {
   Asks asks = Asks::nobody;
   std::span<const std::string_view> words = {};  ///< that a word can be, or each of the texts; empty: any
   bool needs_http = false;
+  bool needs_scan = false;         ///< it is about what endpoints negotiate
   bool needs_every_offer = false;  ///< every offer has to be made at every address
   /// It is about the handshake of the default offer; else about what comes to every offer with server name.
   bool default_offer_only = false;
@@ -55,6 +56,9 @@ struct ExpectationKind {
 
 /// Sorted by key.
 std::span<const ExpectationKind> all_expectation_kinds();
+
+/// By its kind, or by the check that it is about.
+bool needs_scan(const Expectation& expectation);
 
 /// Null when there is none.
 const ExpectationKind* find_expectation_kind(std::string_view key);

@@ -255,6 +255,9 @@ Result<void> ExpectationReader::add_checks(const toml::node& node, const Variabl
   for (const auto& [key, value] : *table) {
     if (checks::find_check(key.str()) == nullptr)
       return toml_.error(value, fmt::format("there is no check '{}'", key.str()), known_or_nearest(key.str(), known));
+    if (key.str() == "policy-weaker")
+      return toml_.error(value, "the check 'policy-weaker' is about a policy, and this names none",
+                         "write it as: expect.policy = \"NAME\"");
     Expectation begun{.kind = find_expectation_kind("check"), .check = std::string(key.str()), .value = {}};
     if (auto added = add(value, std::move(begun), variables, defaults, list); !added) return added;
   }

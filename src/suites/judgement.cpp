@@ -13,15 +13,23 @@
 namespace trustprobe::suites {
 namespace {
 
-/// Addresses that showed no certificate, in words; empty when every one did.
-std::string missing_addresses(const observation::Observation& observation) {
+/// Why nothing is known of an address that showed nothing of what was asked: "did not accept the connection in time".
+std::string silence_of(const observation::EndpointObservation& seen, std::string_view otherwise) {
+  const auto* first = seen.reached() || seen.attempts.empty() ? nullptr : &seen.attempts.front();
+  return first != nullptr && first->failure ? observation::failure_text(*first->failure) : std::string(otherwise);
+}
+
+/// Addresses that showed no certificate, or for `scan` nothing of what they negotiate, in words; empty when every one
+/// did.
+std::string missing_addresses(const observation::Observation& observation, bool scan) {
   if (observation.resolve_failure) return "its name " + observation::failure_text(*observation.resolve_failure);
   std::string missing;
   for (const auto& endpoint : observation.endpoints) {
-    if (endpoint.reached()) continue;
-    const auto& failure = endpoint.attempts.front().failure;
-    missing += fmt::format("{}{} {}", missing.empty() ? "" : "; ", place_of(endpoint),
-                           failure ? observation::failure_text(*failure) : "sent no certificate");
+    if (scan ? was_scanned(endpoint) : endpoint.reached()) continue;
+    const std::string_view otherwise = !scan              ? "sent no certificate"
+                                       : endpoint.surface ? "answered no hello of the scan"
+                                                          : "was not scanned";
+    missing += fmt::format("{}{} {}", missing.empty() ? "" : "; ", place_of(endpoint), silence_of(endpoint, otherwise));
   }
   return missing;
 }
@@ -42,8 +50,9 @@ std::string missing_offers(const observation::Observation& observation) {
 /// What nobody could see of all that the expectation is about; empty: everything was seen.
 std::string unseen(const Question& question) {
   const observation::Observation& observation = *question.assessment.observation;
-  const std::string addresses = missing_addresses(observation);
-  if (!addresses.empty() || question.expectation.kind->default_offer_only) return addresses;
+  const bool scan = needs_scan(question.expectation);
+  const std::string addresses = missing_addresses(observation, scan);
+  if (!addresses.empty() || scan || question.expectation.kind->default_offer_only) return addresses;
   return missing_offers(observation);
 }
 
@@ -61,8 +70,11 @@ Found decide(const Question& question) {
   const ExpectationKind& kind = *question.expectation.kind;
   const std::vector<Found> found = kind.judge(question);
   const std::string missing = unseen(question);
-  if (found.empty())
-    return {JudgementStatus::undetermined, missing.empty() ? "no certificate was sent for this name" : missing};
+  if (found.empty()) {
+    const std::string_view nothing =
+        needs_scan(question.expectation) ? "nothing was scanned" : "no certificate was sent for this name";
+    return {JudgementStatus::undetermined, missing.empty() ? std::string(nothing) : missing};
+  }
   const bool any = kind.any_suffices != nullptr && kind.any_suffices(question.expectation.value);
   const auto met = std::ranges::find(found, JudgementStatus::met, &Found::status);
   if (any && met != found.end()) return *met;

@@ -16,6 +16,8 @@ extern const ExpectationKind domains, issuer, issuer_denied, key_denied, keys, l
 extern const ExpectationKind ciphers, groups, groups_denied, max_protocol, min_hsts_days, min_protocol, staple;
 // served_expectations.cpp
 extern const ExpectationKind addresses_agree, check, key_types, preferred_key;
+// scan_expectations.cpp
+extern const ExpectationKind cipher_suites, policy, post_quantum, versions;
 
 /// Chains that clients with server name get.
 std::vector<const checks::ServedChain*> named_chains(const assess::Assessment& assessment);
@@ -27,6 +29,9 @@ std::vector<const x509::Certificate*> leaves(const assess::Assessment& assessmen
 std::vector<Found> unreadable_leaves(const assess::Assessment& assessment);
 
 JudgementStatus met_if(bool holds);
+
+/// A scan got an answer from it.
+bool was_scanned(const observation::EndpointObservation& seen);
 
 /// "203.0.113.10:443".
 std::string place_of(const observation::EndpointObservation& seen);

@@ -383,35 +383,7 @@ Result<Suite> SuiteReader::read(const toml::table& root) {
   return std::move(suite_);
 }
 
-bool any_of_kind(const Suite& suite, bool ExpectationKind::* needs) {
-  return std::ranges::any_of(suite.endpoints, [&](const SuiteEndpoint& endpoint) {
-    return std::ranges::any_of(endpoint.expectations, [&](const Expectation& each) { return each.kind->*needs; });
-  });
-}
-
 }  // namespace
-
-bool Suite::needs_http() const {
-  return any_of_kind(*this, &ExpectationKind::needs_http);
-}
-
-bool Suite::needs_all_offers() const {
-  return std::ranges::any_of(endpoints, [](const SuiteEndpoint& endpoint) {
-    return std::ranges::any_of(endpoint.expectations,
-                               [](const Expectation& each) { return !each.kind->default_offer_only; });
-  });
-}
-
-bool Suite::needs_every_offer() const {
-  return any_of_kind(*this, &ExpectationKind::needs_every_offer);
-}
-
-bool Suite::compares_clients() const {
-  return std::ranges::any_of(endpoints, [](const SuiteEndpoint& endpoint) {
-    return std::ranges::find(endpoint.expectations, "clients-disagree", &Expectation::check) !=
-           endpoint.expectations.end();
-  });
-}
 
 Result<Suite> parse_suite(std::string_view text, const std::string& name, const VariableOverrides& overrides) {
   if (const auto line = line_with_too_many_dots(text)) {

@@ -8,6 +8,7 @@
 
 #include "base/input_error.h"
 #include "path/revocation_rules.h"
+#include "policies/policy.h"
 #include "suites/expectation.h"
 #include "target/connect_to.h"
 #include "target/target.h"
@@ -38,6 +39,7 @@ struct Suite {
   std::vector<SuiteEndpoint> endpoints;
 
   bool needs_http() const;         ///< some expectation is about the HTTP answer
+  bool needs_scan() const;         ///< some expectation is about what endpoints negotiate
   bool needs_all_offers() const;   ///< some expectation is about more than the handshake of the default offer
   bool needs_every_offer() const;  ///< some expectation is about what each address serves to each offer
   bool compares_clients() const;   ///< some expectation is about what all clients there are make of a chain
@@ -54,5 +56,9 @@ base::Result<Suite> read_suite(const std::filesystem::path& path, const Variable
 /// The same, of a text; `name` stands for the file in errors.
 base::Result<Suite> parse_suite(std::string_view text, const std::string& name,
                                 const VariableOverrides& overrides = {});
+
+/// Gives each expectation `policy` the policy that it names, which the catalogue owns. A name that is not there is an
+/// error with file and line.
+base::Result<void> find_policies(Suite& suite, const policies::Catalogue& catalogue);
 
 }  // namespace trustprobe::suites

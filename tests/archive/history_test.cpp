@@ -7,6 +7,7 @@
 
 #include "archive/content.h"
 #include "base/file.h"
+#include "observation/example_surface.h"
 #include "observation/observation_writer.h"
 #include "support/revocation_maker.h"
 #include "support/scratch_directory.h"
@@ -106,6 +107,39 @@ TEST_CASE("what was kept comes back as it was seen, as of its time and without t
   CHECK(*(*read)->evidence.front()->bytes == *seen.evidence.front()->bytes);
   CHECK((*read)->evidence.front()->origin.at == support::instant("2026-11-20T10:00:00Z"));
   CHECK(observation::observation_lines(timeless(**read)) == observation::observation_lines(timeless(seen)));
+}
+
+// A scan that measured other values, and no two alike.
+Observation scanned_at(const std::string& at) {
+  Observation observation = seen_of("shop.example", at);
+  const auto& chain = observation.endpoints.front().attempts.front().handshake.chain;
+  auto& surface = observation.endpoints.front().surface.emplace(observation::example_surface(chain, chain));
+  static int looks = 0;
+  ++looks;
+  const auto count = static_cast<std::size_t>(looks);
+  surface.effort = {100 + count, count, 20, count, base::Microseconds{looks}};
+  surface.post_quantum_cost.hybrid = {0x11ec, looks, base::Microseconds{looks}, count, count};
+  surface.post_quantum_cost.classical.duration = base::Microseconds{looks};
+  surface.post_quantum_cost.detail = std::to_string(looks);
+  surface.trials.front().hello_bytes = count;
+  surface.features.ticket_resumption = {observation::Answer::yes, "lifetime " + std::to_string(looks) + " s"};
+  surface.features.psk_resumption = surface.features.ticket_resumption;
+  return observation;
+}
+
+TEST_CASE("a scan of an endpoint that negotiates what it did costs one row a look, whatever was measured") {
+  const ScratchDirectory scratch;
+  const fs::path path = scratch.path() / "history.db";
+  for (const char* at : {"2026-11-20", "2026-11-21", "2026-11-22"}) keep(path, {scanned_at(at)});
+  CHECK(number(path, "SELECT count(*) FROM observed") == 3);
+  CHECK(number(path, "SELECT count(*) FROM contents") == 1);
+  Observation changed = scanned_at("2026-11-23");
+  changed.endpoints.front().surface->versions.front().supported = observation::Answer::no;
+  keep(path, {changed});
+  CHECK(number(path, "SELECT count(*) FROM contents") == 2);
+  changed.endpoints.front().surface->features.psk_resumption = {observation::Answer::no, ""};
+  keep(path, {changed});
+  CHECK(number(path, "SELECT count(*) FROM contents") == 3);
 }
 
 TEST_CASE("a target that stays as it is costs one row a look") {

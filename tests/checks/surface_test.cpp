@@ -1,4 +1,7 @@
 // Versions, cipher suites, groups, features.
+#include <set>
+
+#include "checks/catalogue.h"
 #include "scan_case.h"
 
 namespace trustprobe::checks {
@@ -15,6 +18,14 @@ TEST_CASE("where nothing was scanned the checks of a scan say nothing") {
     check->run(*check, {scene.observation, chains, scene.now, {}}, findings);
     CHECK(findings.empty());
   }
+}
+
+TEST_CASE("the checks that say nothing without a scan are those that say that they need one") {
+  std::set<std::string_view> needing;
+  for (const Check& check : all_checks()) {
+    if (check.needs_scan) needing.insert(check.id);
+  }
+  CHECK(needing == std::set<std::string_view>(scan_checks.begin(), scan_checks.end()));
 }
 
 TEST_CASE("what is not known passes no check of a scan, and fails none") {

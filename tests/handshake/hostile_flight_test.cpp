@@ -139,11 +139,11 @@ TEST_CASE("a message that announces 2^24-1 bytes is refused at its header") {
   CHECK_FALSE(reader.flight().is_tls());
 }
 
-TEST_CASE("an alert in the middle of a message is told, and nothing of the message") {
+TEST_CASE("an alert in the middle of a message is told and a defect, and nothing of the message is") {
   const base::Bytes hello = server_hello({.suite = 0xC02B});
   const base::Bytes half(hello.begin(), hello.begin() + 20);
   const ServerFlight flight = read_flight(make_offer(clear_terms()), join({record(22, half), record(21, {2, 80})}));
-  CHECK(flight.defect == "");
+  CHECK(says(flight, "in the middle of a handshake message"));
   REQUIRE(flight.alert);
   CHECK_FALSE(flight.hello_received);
 }

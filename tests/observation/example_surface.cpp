@@ -110,6 +110,7 @@ Surface example_surface(const x509::PresentedChain& ecdsa, const x509::Presented
   surface.signature_schemes_tls12 = {{0x0403, 0x0804, 0x0401}, Preference::client, {}};
   surface.alpn = {"h2", "http/1.1"};
   surface.alpn_preference = Preference::server;
+  surface.alpn_known = Answer::yes;
   surface.features = features();
   add_selection(surface, served);
   surface.clients = clients(served);

@@ -195,6 +195,13 @@ TEST_CASE("whether post-quantum groups are taken and asked for is always told wh
   CHECK(!told("no post-quantum"));
 }
 
+TEST_CASE("a group of a draft is told as such, and is no post-quantum group") {
+  Surface surface = example();
+  surface.groups = {{0x6399, 0x001d}, Preference::server, {}};
+  CHECK(has(rendered(surface, {.width = 400}),
+            "TLS 1.3: X25519Kyber768Draft00 (post-quantum draft), x25519; in the server's order; no post-quantum\n"));
+}
+
 TEST_CASE("names that are answered alike stand in one block, others in their own") {
   const std::string text = rendered(example());
   CHECK(has(text, "the same for pay.shop.example"));

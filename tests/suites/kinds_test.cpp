@@ -5,6 +5,7 @@
 
 #include "base/hex.h"
 #include "expecting.h"
+#include "policies/ideal_server.h"
 #include "support/revocation_maker.h"
 #include "support/scene.h"
 #include "x509/key_pin.h"
@@ -30,13 +31,17 @@ struct World {
     return support::with_extension(recipe, "subjectAltName", "DNS:shop.example,DNS:*.shop.example,IP:192.0.2.1");
   }
 
-  /// Two addresses that serve the same ECDSA leaf to whoever can use it.
+  static constexpr const char* policy = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09";
+
+  /// Two addresses that serve the same ECDSA leaf to whoever can use it, and negotiate what the policy says.
   Scene sound() const {
     Scene scene;
     for (const char* address : {"203.0.113.10", "203.0.113.11"}) {
       const auto place = scene.add_address(address);
       scene.observation.endpoints[place].http = observation::HttpRecord{
           .status = 200, .strict_transport_security = "max-age=31536000; preload", .failure = ""};
+      scene.observation.endpoints[place].surface =
+          support::ideal_surface(*support::catalogue().find(policy), support::Keys::ecdsa);
     }
     scene.serve({0, 1}, {"default", "ecdsa-tls13"}, {leaf, ca});
     for (const std::size_t place : {0, 1}) {
@@ -79,7 +84,9 @@ suites::Judgement judged(const Scene& scene, suites::Expectation expectation) {
 }
 
 suites::Judgement judged(const Scene& scene, std::string_view key, ExpectedValue value) {
-  return judged(scene, suites::expectation(key, std::move(value)));
+  auto expectation = suites::expectation(key, std::move(value));
+  if (key == "policy") expectation.policy = support::catalogue().find(std::get<std::string>(expectation.value));
+  return judged(scene, std::move(expectation));
 }
 
 suites::Expectation check_expectation(std::string check, std::string value) {
@@ -101,6 +108,7 @@ std::vector<Row> rows(const World& world) {
   return {
       {"addresses_agree", true, false},
       {"anchor", Texts{"Lab *"}, Texts{"Amazon Root CA 1"}},
+      {"cipher_suites", Texts{"TLS_AES_*", "TLS_CHACHA20_*", "TLS_ECDHE_ECDSA_*"}, Texts{"TLS_AES_*"}},
       {"ciphers", Texts{"TLS_AES_*"}, Texts{"TLS_CHACHA20_*"}},
       {"domains", Texts{"*shop.example", "192.0.2.*"}, Texts{"*.shop.example"}},
       {"groups", Texts{"X25519MLKEM768", "x25519"}, Texts{"secp*"}},
@@ -117,11 +125,14 @@ std::vector<Row> rows(const World& world) {
       {"min_hsts_days", 365L, 366L},
       {"min_protocol", "TLS 1.3", "TLS 1.4"},
       {"names", Texts{"shop.example", "www.shop.example", "192.0.2.1", "*.shop.example"}, Texts{"other.example"}},
+      {"policy", World::policy, "ELBSecurityPolicy-TLS13-1-3-2021-06"},
+      {"post_quantum", true, false},
       {"preferred_key", "ecdsa", "rsa"},
       {"scts", false, true},
       {"spki", Texts{pin}, Texts{"sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}},
       {"staple", false, true},
       {"verdict", "valid", "expired"},
+      {"versions", Texts{"TLS 1.2", "TLS 1.3"}, Texts{"TLS 1.3"}},
       {"wildcards", true, false},
   };
 }
@@ -226,8 +237,9 @@ TEST_CASE("a key type that no offer asked for is not known to be missing") {
 TEST_CASE(
     "an offer that got no answer leaves open what is said of every certificate, and not what is said of the default") {
   const World world;
-  const std::set<std::string_view> of_default{"ciphers",       "groups",       "groups_denied", "max_protocol",
-                                              "min_hsts_days", "min_protocol", "preferred_key"};
+  const std::set<std::string_view> of_default{"cipher_suites", "ciphers",       "groups",       "groups_denied",
+                                              "max_protocol",  "min_hsts_days", "min_protocol", "policy",
+                                              "post_quantum",  "preferred_key", "versions"};
   for (const Row& row : rows(world)) {
     CAPTURE(row.key);
     Scene scene = world.sound();

@@ -22,6 +22,7 @@ class Configuration:
     certificates: tuple[str, ...] = ("rsa",)
     groups: str | None = None
     options: tuple[str, ...] = ()
+    ephemeral_dh: bool = True
     providers: tuple[str, ...] = ()
 
     def versions(self) -> list[str]:
@@ -40,7 +41,8 @@ def listed_suites(program: str, wanted: Configuration, version: str) -> list[str
     for line in printed.splitlines():
         code = re.match(r"\s*0x(..),0x(..) - (TLS|SSL)_", line)
         needs_tls13 = re.search(r"\bTLSv1\.3\b", line) is not None
-        if code and re.search(r"Au=(\S+)", line)[1] in usable and needs_tls13 == (version == "TLS 1.3"):
+        needs_dh = re.search(r"\bKx=DH\b", line) is not None and not wanted.ephemeral_dh
+        if code and not needs_dh and re.search(r"Au=(\S+)", line)[1] in usable and needs_tls13 == (version == "TLS 1.3"):
             suites.append(f"0x{code[1]}{code[2]}".lower())
     return suites
 

@@ -50,9 +50,8 @@ class Certificates:
                        check=True)
         return file
 
-    def dh_parameters(self, bits: int) -> Path:
-        """A safe prime of that size. -dsaparam makes one in no time, with another generator."""
-        file = self.folder / f"dh{bits}.pem"
-        if not file.exists():
-            subprocess.run(["openssl", "dhparam", "-dsaparam", "-out", file, str(bits)], check=True, capture_output=True)
+    def dh_parameters(self, group: str) -> Path:
+        """Of a group by its name in OpenSSL: "ffdhe2048", "modp_1536"."""
+        file = self.folder / f"{group}.pem"
+        subprocess.run(["openssl", "genpkey", "-genparam", "-algorithm", "DH", "-pkeyopt", f"group:{group}", "-out", file], check=True, capture_output=True)
         return file

@@ -1,7 +1,7 @@
 """Reads the surface that `scan` found, in the form in which configurations say what they expect: code points as "0xc02b"."""
 from concurrent.futures import ThreadPoolExecutor
 
-SCANS_AT_ONCE = 3
+SCANS_AT_ONCE = 6
 
 
 def code_points(values: list[dict]) -> list[str]:
@@ -57,10 +57,10 @@ class Surface:
         return "not asked"
 
 
-def scan(trustprobe, target: str, *options, timeout: int = 5) -> Surface:
+def scan(trustprobe, target: str, *options, timeout: int = 5, retry_budget: int = 200) -> Surface:
     """Of a server at ADDRESS:PORT, under the name that the test certificates have."""
     outcome = trustprobe.json("scan", target, "--sni", "shop.example", "--offers", "default", "--no-cache", "--cost-handshakes", "0",
-                              "--revocation", "off", "--fail-on", "never", "--timeout", timeout, *options)
+                              "--revocation", "off", "--fail-on", "never", "--timeout", timeout, "--retry-budget", retry_budget, *options)
     assert outcome.of_kind("endpoint"), outcome.stderr
     (endpoint,) = outcome.of_kind("endpoint")
     assert "surface" in endpoint, outcome.stderr + str(endpoint["attempts"])

@@ -35,7 +35,7 @@ def scanned(trustprobe, backend):
         def of(behaviour: str) -> tuple[Surface, float]:
             if behaviour not in found:
                 began = time.monotonic()
-                surface = scan(trustprobe, f"127.0.0.1:{ports[behaviour]}", "--retry-budget", "5", timeout=1)
+                surface = scan(trustprobe, f"127.0.0.1:{ports[behaviour]}", retry_budget=5, timeout=1)
                 found[behaviour] = surface, time.monotonic() - began
             return found[behaviour]
 

@@ -30,7 +30,7 @@ def test_every_shipped_suite_parses_and_is_listed_in_the_documentation(trustprob
 
 def test_every_kind_of_expectation_is_in_the_documentation(trustprobe):
     listed = [line.split()[0].removeprefix("expect.") for line in trustprobe.run("explain").stdout.splitlines() if line.strip().startswith("expect.")]
-    assert len(listed) == 26
+    assert len(listed) == 30
     documentation = (ROOT / "docs/suites.md").read_text()
     for kind in listed:
         assert f"`{kind}`" in documentation or f"`{kind}.ID`" in documentation, kind
@@ -84,6 +84,46 @@ def test_every_offer_is_made_at_every_address_where_a_suite_asks_for_that(trustp
     for endpoint in endpoints:
         assert {"ecdsa-tls13", "rsa-tls13"} <= {attempt["offer"] for attempt in endpoint["attempts"]} | {"ecdsa-tls13"}
         assert "rsa-tls13" in {attempt["offer"] for attempt in endpoint["attempts"]}
+
+
+SCANNED = """[stores]
+clients = "system"
+[[endpoint]]
+target = "dual.lab.example"
+expect.check.obsolete-version = "passed"
+expect.post_quantum = true
+"""
+AS_IT_IS = """expect.versions = ["TLS 1.2", "TLS 1.3"]
+expect.cipher_suites = ["TLS_AES_*", "TLS_CHACHA20_*", "TLS_ECDHE_*_GCM_*"]
+expect.policy = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06"
+"""
+OTHERWISE = """expect.versions = "TLS 1.3"
+expect.cipher_suites = "TLS_AES_*"
+expect.policy = "ELBSecurityPolicy-TLS13-1-3-2021-06"
+"""
+
+
+@pytest.mark.parametrize("expected, status", [(AS_IT_IS, "met"), (OTHERWISE, "unmet")], ids=["met", "unmet"])
+def test_what_an_endpoint_negotiates_is_scanned_where_a_suite_asks_for_it(trustprobe, lab, tmp_path, expected, status):
+    outcome = trustprobe.json("run", write(tmp_path, SCANNED + expected), "--store", f"clients={lab.store('lab')}", *lab.connect)
+    statuses = {judgement["expectation"]: judgement["status"] for judgement in outcome.of_kind("judgement")}
+    groups = outcome.of_kind("endpoint")[0]["surface"]["groups"]["accepted"]
+    hybrid = any("MLKEM" in group["name"] for group in groups)  # as the server's library has them
+    assert statuses == {"versions": status, "cipher_suites": status, "policy": status, "check": "met", "post_quantum": "met" if hybrid else "unmet"}
+
+
+def test_a_suite_that_asks_for_no_scan_makes_none(trustprobe, lab):
+    outcome = trustprobe.json("run", HERE / "listener.toml", "--store", f"clients={lab.store('lab')}", *lab.connect)
+    assert outcome.of_kind("endpoint")
+    assert all(endpoint.get("surface") is None for endpoint in outcome.of_kind("endpoint"))
+
+
+def test_a_policy_that_is_not_published_is_an_error_before_anything_is_asked(trustprobe, tmp_path):
+    file = write(tmp_path, '[stores]\nclients = "system"\n[[endpoint]]\ntarget = "a.example"\nexpect.policy = "ELBSecurityPolicy-TLS13-1-2-2021-60"\n')
+    outcome = trustprobe.run("run", "--check", file)
+    assert outcome.exit_code == 2
+    assert outcome.stderr == (f"trustprobe run: {file}:6: there is no published policy named 'ELBSecurityPolicy-TLS13-1-2-2021-60'; "
+                              "did you mean 'ELBSecurityPolicy-TLS13-1-2-2021-06'?\n")
 
 
 ENDPOINT = '[stores]\nclients = "system"\n[[endpoint]]\ntarget = "expiring.lab.example"\n'
