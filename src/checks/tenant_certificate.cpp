@@ -99,6 +99,7 @@ constinit const Check tenant_certificate{
         "dates, or has no subjectAltName entry for that name. Whether stores trust it is not looked at: probe the "
         "tenant by its own name for that.",
     .remedy = "Install a valid certificate for the tenant, and reload the server.",
+    .needs_scan = true,
     .run = run,
 };
 
