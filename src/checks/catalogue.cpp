@@ -19,6 +19,7 @@ std::span<const Check> all_checks() {
       leaf_not_yet_valid,
       intermediate_expired,
       name_mismatch,
+      tenant_certificate,
       no_san,
       self_signed_leaf,
       chain_incomplete,

@@ -68,5 +68,6 @@ extern const Check surface_differs;
 extern const Check scan_undetermined;
 extern const Check hsts_missing;
 extern const Check policy_weaker;
+extern const Check tenant_certificate;
 
 }  // namespace trustprobe::checks

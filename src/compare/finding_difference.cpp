@@ -123,7 +123,7 @@ void compare_check(std::string_view check, const Sides& sides, Differences& diff
     return differences.push_back(
         finding_difference(nullptr, after, weighed(*after, Direction::worse), after->sentence));
   }
-  if (after == nullptr && unknown != nullptr && unknown->severity != Severity::note) {
+  if (after == nullptr && unknown != nullptr && (before != nullptr || unknown->severity != Severity::note)) {
     const bool news = before != nullptr || worst_of(sides.before, check, Status::undetermined) == nullptr;
     if (news) differences.push_back(finding_difference(before, unknown, Direction::undetermined, unknown->sentence));
     return;

@@ -51,7 +51,8 @@ constexpr std::array scan_checks{"policy-weaker",
                                  "no-extended-master-secret",
                                  "heartbeat",
                                  "early-data",
-                                 "hsts-missing"};
+                                 "hsts-missing",
+                                 "tenant-certificate"};
 
 /// An ECDSA and an RSA certificate of one family, ordered on one day.
 struct TwoKeys {

@@ -121,4 +121,50 @@ TEST_CASE("certificates of one day, of a month, or with time left are no half re
   CHECK(selected("half-renewed", keys, &fresher, &fresh, &fresher).status == Status::passed);
 }
 
+TEST_CASE("a tenant whose certificate is expired, not yet valid or for another name is an error per certificate") {
+  const TwoKeys keys;
+  const auto judged = [&](const support::Recipe& recipe) {
+    const auto leaf = support::issue(keys.family.intermediate, recipe);
+    Surface surface = sound_surface(keys);
+    for (const std::uint16_t version : {tls12, tls13}) {
+      surface.selection.push_back(cell(KeysOffered::any, version, &leaf));
+      surface.selection.back().name = NameSent::tenant;
+      surface.selection.back().server_name = "www.example";
+    }
+    return findings_of("tenant-certificate", scanned(keys, {surface}));
+  };
+  const auto for_tenant = [&](std::string from, std::string to) {
+    return support::with_extension(dated(keys, std::move(from), std::move(to)), "subjectAltName", "DNS:www.example");
+  };
+  const auto good = judged(for_tenant("2026-11-01T00:00:00Z", "2027-01-01T00:00:00Z"));
+  REQUIRE(good.size() == 1);
+  CHECK(good[0].status == Status::passed);
+  const auto expired = judged(for_tenant("2026-01-01T00:00:00Z", "2026-11-18T00:00:00Z"));
+  REQUIRE(expired.size() == 1);
+  CHECK(expired[0].severity == Severity::error);
+  CHECK(expired[0].summary == "has a certificate for www.example that expired 3 days ago, on 2026-11-18 (ECDSA P-256)");
+  const auto early = judged(for_tenant("2026-12-01T00:00:00Z", "2027-01-01T00:00:00Z"));
+  REQUIRE(early.size() == 1);
+  CHECK(early[0].summary == "has a certificate for www.example that is valid only from 2026-12-01 on (ECDSA P-256)");
+  const auto other = judged(keys.family.recipe());
+  REQUIRE(other.size() == 1);
+  CHECK(other[0].summary == "answers for www.example with a certificate that is not valid for that name (ECDSA P-256)");
+  CHECK(says(other[0].detail, "It is valid for shop.example"));
+}
+
+TEST_CASE("a tenant that was not asked for has no verdict, one that gave no answer is undetermined") {
+  const TwoKeys keys;
+  Surface surface = sound_surface(keys);
+  CHECK(status_of("tenant-certificate", scanned(keys, {surface})) == Status::not_applicable);
+  auto& lost = surface.selection.emplace_back(cell(KeysOffered::any, tls13, nullptr));
+  lost.name = NameSent::tenant;
+  lost.server_name = "www.example";
+  CHECK(status_of("tenant-certificate", scanned(keys, {surface})) == Status::passed);
+  lost.served = Answer::undetermined;
+  const Finding finding = finding_of("tenant-certificate", scanned(keys, {surface}));
+  CHECK(finding.status == Status::undetermined);
+  CHECK(finding.summary ==
+        "did not show which certificate it has for www.example: a hello that would get it was not answered");
+}
+
 }  // namespace trustprobe::checks

@@ -281,6 +281,22 @@ TEST_CASE("of several leaves that are new each is held against the one that was 
   CHECK(between(before, after).direction() == Direction::better);
 }
 
+TEST_CASE("a note that is gone only because its answer was lost is undetermined, not gone") {
+  Scene before = serving({leaf()});
+  observation::Surface surface;
+  surface.versions.push_back({.version = 0x0304, .supported = observation::Answer::yes, .detail = ""});
+  surface.features.early_data.answer = observation::Answer::yes;
+  before.observation.endpoints.front().surface = surface;
+  Scene after = before;
+  auto& early_data = after.observation.endpoints.front().surface->features.early_data;
+  early_data = {observation::Answer::undetermined, "the connection was closed"};
+  CHECK(told(between(before, after), DifferenceKind::finding, "early-data") ==
+        "undetermined: 203.0.113.10 did not show whether it takes early data: the connection was closed");
+  early_data = {observation::Answer::no, ""};
+  CHECK(told(between(before, after), DifferenceKind::finding, "early-data") ==
+        "changed: no longer: 203.0.113.10 takes early data (0-RTT)");
+}
+
 TEST_CASE("every kind of difference has a name of its own") {
   std::set<std::string_view> names;
   for (int i = 0; i <= static_cast<int>(DifferenceKind::hsts); ++i)
