@@ -150,7 +150,7 @@ std::vector<SurfaceAssessment> assess_surfaces(const observation::Observation& o
     if (!surface) continue;
     SurfaceAssessment& each = assessed.emplace_back();
     each.endpoint = i;
-    each.policy = policies::match(*surface, terms.policies, terms.service);
+    if (!terms.policies.empty()) each.policy = policies::match(*surface, terms.policies, terms.service);
     for (const observation::SimulatedClient& client : surface->clients) {
       each.clients.push_back(judge_simulated(observation, chains, i, client, terms, signatures));
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -32,8 +33,8 @@ struct Terms {
 
 /// What is made of the surface of one scanned endpoint.
 struct SurfaceAssessment {
-  std::size_t endpoint = 0;  ///< index into Observation::endpoints
-  policies::PolicyMatch policy;
+  std::size_t endpoint = 0;                          ///< index into Observation::endpoints
+  std::optional<policies::PolicyMatch> policy = {};  ///< nothing: there was nothing to compare it with
   /// Per client of the surface, one verdict per store: would it trust what it gets? Empty where no row stands for the
   /// client, or it got no certificate that parses.
   std::vector<std::vector<path::PathVerdict>> clients;

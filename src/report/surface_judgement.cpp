@@ -119,7 +119,8 @@ std::string policy_label(const policies::Policy& policy) {
 json::object surface_judgement_json(const assess::SurfaceAssessment& assessed, const observation::Surface& surface,
                                     const storage_ptr& storage) {
   json::object object(storage);
-  object.emplace("policy", match_json(assessed.policy, storage));
+  const auto& policy = assessed.policy;
+  object.emplace("policy", policy ? json::value(match_json(*policy, storage)) : json::value(nullptr, storage));
   json::array clients(storage);
   for (std::size_t i = 0; i < surface.clients.size() && i < assessed.clients.size(); ++i) {
     clients.push_back(client_json(surface.clients[i], assessed.clients[i], storage));

@@ -133,7 +133,7 @@ asio::awaitable<bool> Asker::control_answers() {
 
 // Old servers hang up instead of sending an alert; a rate limiter hangs up on everything, a poor line now and then.
 asio::awaitable<Asker::Judged> Asker::confirm(const Question& question, Judged first) {
-  if (!control_ || limited_) co_return first;
+  if (!control_ || limited_ || retry_budget_ == 0) co_return first;
   const int times = confirmed_ < trusted_after ? repetitions : repetitions_once_trusted;
   for (int i = 0; i < times; ++i) {
     Judged again = co_await ask_once(question);

@@ -42,8 +42,8 @@ EndpointObservation scanned(Surface surface) {
 }
 
 const SurfaceJudgement& judgement() {
-  static const Policy first{.name = "ELBSecurityPolicy-TLS13-1-2-2021-06"},
-      second{.name = "ELBSecurityPolicy-TLS13-1-2-PQ-2025-09"};
+  static const Policy first{.name = "ELBSecurityPolicy-TLS13-1-2-2021-06", .service = "load-balancer"},
+      second{.name = "ELBSecurityPolicy-TLS13-1-2-PQ-2025-09", .service = "load-balancer"};
   static const SurfaceJudgement made{{{"trusted"}, {"not trusted: expired 2 days ago"}},
                                      PolicyMatch{{&first, &second}, {}, {0x00ff}, ""}};
   return made;
@@ -96,6 +96,7 @@ Surface tls12_only() {
   surface.versions[2].cipher_suites = {{0xc02f}, Preference::undetermined, {}};
   surface.groups_tls12 = {{0x0017}, Preference::undetermined, {}};
   surface.signature_schemes_tls12 = {{0x0401}, Preference::undetermined, {}};
+  surface.alpn_known = Answer::yes;
   return surface;
 }
 
@@ -209,7 +210,7 @@ TEST_CASE("names that are answered alike stand in one block, others in their own
 }
 
 TEST_CASE("a policy is told as the one that fits, the nearest with its differences, or undetermined") {
-  const Policy policy{.name = "ELBSecurityPolicy-2016-08"};
+  const Policy policy{.name = "ELBSecurityPolicy-2016-08", .service = "load-balancer"};
   const auto told = [&](PolicyMatch match) {
     const std::string text = rendered(tls12_only(), {.width = 400}, {{}, std::move(match)});
     const auto at = text.find("  policy          ");
@@ -223,7 +224,7 @@ TEST_CASE("a policy is told as the one that fits, the nearest with its differenc
         "TLS_RSA_WITH_AES_128_CBC_SHA, takes no post-quantum group, prefers another order; nothing is said of 1 "
         "cipher suite, for which it has no certificate");
   CHECK(told({{}, {}, {}, "TLS 1.2 is undetermined"}) == "undetermined: TLS 1.2 is undetermined");
-  CHECK(told({}).empty());
+  CHECK(told({}) == "fits none, and none is near");
 }
 
 TEST_CASE("a post-quantum handshake may also cost less, and an unmeasured one says why") {
