@@ -21,11 +21,15 @@ using observation::VersionSurface;
 constexpr std::uint16_t computable[] = {0x001D, 0x0017, 0x0018, 0x001E, 0x0019, 0x0100, 0x0101,
                                         0x0102, 0x11EC, 0x11EB, 0x11ED, 0x0201, 0x0202, 0x0200};
 
+bool wants_name(const Reply& reply) {
+  const auto& alert = reply.flight.alert;
+  return reply.declined() && alert && alert->description == wire::alert::unrecognized_name;
+}
+
 void take_answer(const Reply& reply, VersionSurface& seen) {
   seen.detail = reply.detail;
   if (reply.lost()) return;
-  const auto& alert = reply.flight.alert;
-  if (reply.declined() && alert && alert->description == wire::alert::unrecognized_name) {
+  if (wants_name(reply)) {
     seen.detail = "the server wants a name that it knows: unrecognized_name alert";
     return;
   }
@@ -56,6 +60,12 @@ asio::awaitable<void> ask_up_to_tls12(Context& context, VersionSurface& seen) {
   Question question{
       .hello = context.hellos.up_to_tls12(version, usual_suites(version)), .shares = {}, .shares_without_key = {}};
   Reply reply = co_await context.asker.ask(question);
+  // SSL 3 has no extensions, and yet servers that look for a name read this one.
+  const auto& name = context.hellos.server_name();
+  if (version == ssl3 && name && wants_name(reply)) {
+    question.hello.set(wire::server_name_extension(*name));
+    reply = co_await context.asker.ask(question);
+  }
   const auto& alert = reply.flight.alert;
   if (reply.declined() && !(alert && alert->description == wire::alert::protocol_version)) {
     question.hello = context.hellos.up_to_tls12(version, unusual_suites(version));
