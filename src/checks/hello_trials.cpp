@@ -93,7 +93,7 @@ bool loses_any_hello(const observation::Surface& surface, const Trials& trials) 
   const observation::ScanEffort& effort = surface.effort;
   const bool budget_spent = effort.retry_budget > 0 && effort.retried >= effort.retry_budget;
   const std::size_t lost = lost_classical_questions(surface);
-  return budget_spent || (lost > 0 && lost >= trials.unanswered.size());
+  return lost > 0 && (budget_spent || lost >= trials.unanswered.size());
 }
 
 std::string form_text(const observation::HelloTrial& trial) {

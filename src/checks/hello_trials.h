@@ -24,8 +24,8 @@ Trials trials_of(const observation::Surface& surface);
 /// "whole (1,389 bytes: reset)", "in two TCP segments (1,389 bytes)".
 std::string form_text(const observation::HelloTrial& trial);
 
-/// Classical hellos of the same scan were lost as often as forms of the trials, or so many were lost that none could be
-/// asked again: then what was lost shows nothing of the form.
+/// Classical hellos of the same scan were lost too: as often as forms of the trials, or when no answer could be asked
+/// for again any more. Then what was lost shows nothing of the form.
 bool loses_any_hello(const observation::Surface& surface, const Trials& trials);
 
 /// Why nothing follows from what was lost where `loses_any_hello`.

@@ -138,12 +138,13 @@ asio::awaitable<void> find_order(Chooser& chooser, AcceptedList& list) {
   const Values guess = list.accepted;
   std::ranges::sort(list.accepted);
   if (guess.size() < 2) co_return;
-  const Values forwards = without_jumper_in_front(chooser, guess);
+  Values forwards = without_jumper_in_front(chooser, guess);
   Values backwards = guess;
   std::ranges::reverse(backwards);
   backwards = without_jumper_in_front(chooser, std::move(backwards));
-  // Two values of which one jumps the queue tell nothing of whose order it is.
-  if (forwards.front() == backwards.front()) co_return;
+  // Of two values of which one jumps the queue only a server's order can be seen.
+  const bool clients_order_shows = forwards.front() != backwards.front();
+  if (!clients_order_shows) std::ranges::reverse(backwards);
   Choice first, second;
   net::TaskGroup tasks(co_await asio::this_coro::executor);
   tasks.spawn(choose_into(chooser, forwards, first));
@@ -151,7 +152,8 @@ asio::awaitable<void> find_order(Chooser& chooser, AcceptedList& list) {
   co_await tasks.join();
   if (first.kind != Choice::Kind::picked || second.kind != Choice::Kind::picked) co_return;
   if (first.value != second.value) {
-    if (first.value == forwards.front() && second.value == backwards.front()) list.preference = Preference::client;
+    if (clients_order_shows && first.value == forwards.front() && second.value == backwards.front())
+      list.preference = Preference::client;
     co_return;
   }
   Ordering ordering(chooser, guess);

@@ -58,11 +58,14 @@ TEST_CASE("large hellos that were lost are no fault where classical ones were lo
         }).status == Status::undetermined);
 }
 
-TEST_CASE("large hellos that were lost are no fault where the scan could ask nothing again any more") {
+TEST_CASE(
+    "large hellos that were lost are no fault where one classical was too, and no answer could be asked for again") {
   const auto retried = [](std::size_t count, std::size_t budget) {
     return after("hello-intolerance",
                  [&](Surface& surface) {
-                   lose(surface, HelloForm::hybrid_whole);
+                   for (const HelloForm form : {HelloForm::hybrid_whole, HelloForm::hybrid_two_segments})
+                     lose(surface, form);
+                   if (count > 0) version_of(surface, tls12).cipher_suites.undetermined = {rsa_aes};
                    surface.effort = {.connections = 200, .retried = count, .retry_budget = budget, .unanswered = count};
                  })
         .status;

@@ -248,10 +248,11 @@ TEST_CASE("what a client may name first to have it does not pass for the client'
   CHECK(list.accepted == own);
 }
 
-TEST_CASE("of two values of which one jumps the queue nobody can tell whose order it is") {
-  Player player = with_order({3, 9});
-  CHECK(ordered_by(player, {3, 9}).preference == Preference::undetermined);
-  CHECK(player.offers().empty());
+TEST_CASE("of two values of which one jumps the queue a server's order can be seen, and a client's cannot") {
+  Player strict = with_order({3, 9});
+  CHECK(ordered_by(strict, {3, 9}).preference == Preference::server);
+  Player making_way([](const Values& offered) { return picked(offered.front()); });
+  CHECK(ordered_by(making_way, {3, 9}).preference == Preference::undetermined);
 }
 
 TEST_CASE("a set is asked about once, and once more where the pick was not offered last") {

@@ -32,6 +32,7 @@ SERVERS = {
     "server-order-35": ("3.5", Configuration(ORDER, "TLS_AES_256_GCM_SHA384:TLS_AES_128_GCM_SHA256", options=("-serverpref",))),
     "client-order": ("3.0", Configuration(ORDER)),
     "classical-groups": ("3.0", Configuration(groups="x448:secp521r1:x25519:ffdhe3072")),
+    "server-groups": ("3.5", Configuration(groups="x448:secp521r1:x25519:ffdhe3072", options=("-serverpref",))),
     "one-curve": ("3.0", Configuration(groups="secp384r1")),
     "hybrid-groups": ("3.5", Configuration(groups="SecP384r1MLKEM1024:x25519:SecP256r1MLKEM768:X25519MLKEM768:secp256r1")),
     "ml-kem-only": ("3.5", Configuration(groups="MLKEM768:MLKEM1024", lowest="TLS 1.3")),
@@ -104,8 +105,10 @@ def test_groups_are_those_of_the_configuration(servers, surfaces, name):
 
 
 def test_the_order_of_groups_is_told_where_the_server_has_one(surfaces):
-    assert surfaces["classical-groups"].names("groups") == SERVERS["classical-groups"][1].groups.split(":")
-    assert surfaces["classical-groups"].surface["groups"]["preference"] == "server"
+    # It asks for x448 first where it has to ask, and takes whichever share the client sends first.
+    assert surfaces["classical-groups"].surface["groups"]["preference"] == "client"
+    assert surfaces["server-groups"].names("groups") == SERVERS["server-groups"][1].groups.split(":")
+    assert surfaces["server-groups"].surface["groups"]["preference"] == "server"
     assert surfaces["hybrid-groups"].surface["groups"]["preference"] == "client"
 
 
