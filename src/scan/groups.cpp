@@ -98,9 +98,7 @@ asio::awaitable<void> find_post_quantum_preference(Context& context) {
   HelloTerms terms = context.hellos.usual();
   CodePoints classical, hybrid;
   for (const std::uint16_t group : context.surface.groups.accepted) {
-    const auto family = wire::group_family(group);
-    const bool post_quantum = family == wire::GroupFamily::hybrid || family == wire::GroupFamily::ml_kem;
-    (post_quantum ? hybrid : classical).push_back(group);
+    (post_quantum(group) ? hybrid : classical).push_back(group);
   }
   if (hybrid.empty() || classical.empty()) co_return;
   terms.groups = classical;

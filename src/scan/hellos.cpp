@@ -223,6 +223,11 @@ std::vector<CodePoints> scheme_lists(SchemesFor version) {
   return {ecdsa, rsa_pss, edwards, rsa_pkcs1, others};
 }
 
+bool post_quantum(std::uint16_t group) {
+  const auto family = wire::group_family(group);
+  return family == wire::GroupFamily::hybrid || family == wire::GroupFamily::ml_kem;
+}
+
 CodePoints with_pkcs1(CodePoints schemes) {
   schemes.insert(schemes.end(), {0x0401, 0x0501, 0x0601});
   return schemes;

@@ -74,6 +74,9 @@ std::vector<CodePoints> group_lists(GroupsFor version);
 enum class SchemesFor { tls13, tls12 };
 std::vector<CodePoints> scheme_lists(SchemesFor version);
 
+/// Of the families hybrid and ML-KEM; drafts are none.
+bool post_quantum(std::uint16_t group);
+
 /// With the PKCS #1 schemes behind them, by which some servers look for RSA keys. In TLS 1.3 they are for certificates
 /// alone (RFC 8446 4.2.3), and no handshake is signed by them.
 CodePoints with_pkcs1(CodePoints schemes);

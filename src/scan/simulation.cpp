@@ -42,11 +42,6 @@ Question question_of(Context& context, const RecordedClient& client) {
   return question;
 }
 
-bool post_quantum(std::uint16_t group) {
-  const auto family = wire::group_family(group);
-  return family == wire::GroupFamily::hybrid || family == wire::GroupFamily::ml_kem;
-}
-
 // Where the client's group cannot be computed here, its classical groups show which certificate it gets: the choice of
 // a certificate does not depend on the group.
 asio::awaitable<void> see_certificate_otherwise(Context& context, Question question, SimulatedClient& seen) {
