@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "target/starttls.h"
+
 namespace trustprobe::target {
 
 inline constexpr std::uint16_t default_port = 443;
@@ -15,7 +17,8 @@ struct Target {
   std::uint16_t port = default_port;
   bool host_is_address = false;  ///< `host` is an IPv4 or IPv6 literal (a zone id is kept: "fe80::1%eth0")
   std::optional<std::string>
-      address;  ///< given with the name ("192.0.2.1,shop.example.com"): the only one to connect to
+      address;                       ///< given with the name ("192.0.2.1,shop.example.com"): the only one to connect to
+  std::optional<StartTls> starttls;  ///< typed as smtp://, imap://, ...: TLS begins after a few words in clear
 
   bool operator==(const Target&) const = default;
 };
