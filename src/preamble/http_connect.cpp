@@ -98,8 +98,7 @@ class HttpConnect final : public Dialogue {
   base::Bytes request() const {
     std::string text = fmt::format("CONNECT {0} HTTP/1.1\r\nHost: {0}\r\nUser-Agent: trustprobe\r\n", authority_);
     if (credentials_) {
-      text += fmt::format("Proxy-Authorization: Basic {}\r\n",
-                          base64(fmt::format("{}:{}", credentials_->user, credentials_->password)));
+      text += fmt::format("Proxy-Authorization: {}\r\n", basic_authorization(*credentials_));
     }
     text += "\r\n";
     base::Bytes bytes;
@@ -163,6 +162,10 @@ class HttpConnect final : public Dialogue {
 std::unique_ptr<Dialogue> http_connect(std::shared_ptr<const target::ProxyCredentials> credentials,
                                        Destination destination) {
   return std::make_unique<HttpConnect>(std::move(credentials), std::move(destination));
+}
+
+std::string basic_authorization(const target::ProxyCredentials& credentials) {
+  return "Basic " + base64(fmt::format("{}:{}", credentials.user, credentials.password));
 }
 
 }  // namespace trustprobe::preamble
