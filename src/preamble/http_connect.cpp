@@ -74,7 +74,7 @@ std::optional<Fault> fault_of(const ResponseHead& head) {
 
 class HttpConnect final : public Dialogue {
  public:
-  HttpConnect(std::shared_ptr<const target::ProxyCredentials> credentials, Destination destination)
+  HttpConnect(std::shared_ptr<const target::ProxyCredentials> credentials, const Destination& destination)
       : credentials_(std::move(credentials)), authority_(authority_of(destination)) {}
 
   Step next(base::Bytes& received) override {
@@ -162,8 +162,8 @@ class HttpConnect final : public Dialogue {
 }  // namespace
 
 std::unique_ptr<Dialogue> http_connect(std::shared_ptr<const target::ProxyCredentials> credentials,
-                                       Destination destination) {
-  return std::make_unique<HttpConnect>(std::move(credentials), std::move(destination));
+                                       const Destination& destination) {
+  return std::make_unique<HttpConnect>(std::move(credentials), destination);
 }
 
 }  // namespace trustprobe::preamble

@@ -7,10 +7,7 @@
 namespace trustprobe::preamble {
 namespace {
 
-using support::bytes;
-using support::literal;
-using support::operator+;
-using support::Talk;
+using namespace support;
 
 Talk answered(const base::Bytes& answer) {
   return support::talk(*mssql_dialogue(), answer);

@@ -6,10 +6,7 @@
 namespace trustprobe::preamble {
 namespace {
 
-using support::bytes;
-using support::literal;
-using support::operator+;
-using support::Talk;
+using namespace support;
 
 Talk answered(const base::Bytes& answer) {
   return support::talk(*rdp_dialogue(), answer);

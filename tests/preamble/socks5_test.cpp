@@ -6,12 +6,9 @@
 namespace trustprobe::preamble {
 namespace {
 
-using support::bytes;
-using support::literal;
-using support::operator+;
-using support::Talk;
+using namespace support;
 
-target::Proxy socks_proxy(std::string user = "", std::string password = "") {
+target::Proxy socks_proxy(const std::string& user = "", const std::string& password = "") {
   target::Proxy proxy{.kind = target::ProxyKind::socks5h, .host = "127.0.0.1", .port = 1080};
   if (!user.empty()) proxy.credentials = std::make_shared<const target::ProxyCredentials>(user, password);
   return proxy;
