@@ -21,12 +21,11 @@ Extent tag_extent(std::string_view text) {
   char quote = 0;
   for (std::size_t i = 1; i < text.size(); ++i) {
     const char character = text[i];
+    if (character == '<') return {Extent::State::foreign};
     if (quote) {
       if (character == quote) quote = 0;
     } else if (character == '"' || character == '\'') {
       quote = character;
-    } else if (character == '<') {
-      return {Extent::State::foreign};
     } else if (character == '>') {
       return {Extent::State::whole, i + 1};
     }
