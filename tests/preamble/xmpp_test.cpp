@@ -64,6 +64,11 @@ TEST_CASE("a stream without a version is from before starttls") {
         "not_offered: the server's stream is from before XMPP 1.0, which brought starttls");
 }
 
+TEST_CASE("a NUL is no XML, and one behind a stream that ended is not looked at") {
+  CHECK(xmpp(opened + std::string("<a\0>", 4)).starts_with("unexpected: "));
+  CHECK(xmpp("<stream:stream id='1'>" + std::string("\0", 1)).starts_with("not_offered: "));
+}
+
 TEST_CASE("an XMPP server that answers failure declines") {
   CHECK(xmpp(opened + features, "<failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:stream>") ==
         "declined: the server answered \"failure\" to starttls");
