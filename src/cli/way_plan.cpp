@@ -110,10 +110,8 @@ std::string objection_to(const std::vector<base::Bytes>& chain, const std::strin
   path::SignatureMemory signatures;
   const path::PathVerdict verdict = path::judge_chain(request, signatures);
   if (verdict.verdict == path::Verdict::trusted) return {};
-  const std::string reason =
-      verdict.problems.empty() ? "" : " (" + checks::short_reason(verdict.path, verdict.problems.front()) + ")";
-  return fmt::format("{} does not trust its certificate{}; --proxy-store names the store that does",
-                     base::printable(store.name()), reason);
+  return fmt::format("{} does not trust its certificate ({}); --proxy-store names the store that does",
+                     base::printable(store.name()), checks::short_reason(verdict));
 }
 
 bool has_https_proxy(const probe::WayOptions& way) {

@@ -37,8 +37,8 @@ std::optional<std::size_t> end_of_line(std::string_view text, LiteralRule has_li
   for (;;) {
     const auto feed = text.find('\n', start);
     if (feed == std::string_view::npos) return std::nullopt;
-    const std::string_view part = without_end(text.substr(0, feed + 1));
-    const auto literal = has_literals && has_literals(part) ? literal_size(part.substr(start)) : std::nullopt;
+    const std::string_view part = without_end(text.substr(start, feed + 1 - start));
+    const auto literal = has_literals && has_literals(text.substr(0, feed)) ? literal_size(part) : std::nullopt;
     if (!literal) return feed + 1;
     if (*literal >= most_of_a_line) return most_of_a_line + 1;
     start = feed + 1 + *literal;

@@ -21,12 +21,11 @@ Extent tag_extent(std::string_view text) {
   char quote = 0;
   for (std::size_t i = 1; i < text.size(); ++i) {
     const char character = text[i];
+    if (character == '<') return {Extent::State::foreign};
     if (quote) {
       if (character == quote) quote = 0;
     } else if (character == '"' || character == '\'') {
       quote = character;
-    } else if (character == '<') {
-      return {Extent::State::foreign};
     } else if (character == '>') {
       return {Extent::State::whole, i + 1};
     }
@@ -44,7 +43,6 @@ Extent extent_between(std::string_view text, std::string_view start, std::string
 
 Extent extent_of(std::string_view text) {
   if (text.empty()) return {Extent::State::partial};
-  if (text.find('\0') != std::string_view::npos) return {Extent::State::foreign};
   if (text.front() != '<') {
     const auto end = text.find('<');
     return end == std::string_view::npos ? Extent{Extent::State::partial} : Extent{Extent::State::whole, end};
@@ -104,10 +102,10 @@ std::optional<std::pair<std::string_view, std::string_view>> take_attribute(std:
 XmlToken take_token(base::Bytes& received) {
   const std::string_view text = base::text_of(received).substr(0, std::min(received.size(), most_of_a_token));
   const Extent extent = extent_of(text);
-  if (extent.state == Extent::State::foreign) return {Kind::foreign};
-  if (extent.state == Extent::State::partial) {
-    return {received.size() < most_of_a_token ? Kind::partial : Kind::foreign};
-  }
+  const bool whole = extent.state == Extent::State::whole;
+  const bool binary = text.substr(0, whole ? extent.size : text.size()).find('\0') != std::string_view::npos;
+  if (binary || extent.state == Extent::State::foreign) return {Kind::foreign};
+  if (!whole) return {received.size() < most_of_a_token ? Kind::partial : Kind::foreign};
   XmlToken token = token_of(text.substr(0, extent.size));
   if (token.kind == Kind::foreign) return token;
   received.erase(received.begin(), received.begin() + static_cast<std::ptrdiff_t>(extent.size));

@@ -19,6 +19,16 @@ std::unexpected<base::InputError> wrong(std::string what, std::string remedy) {
   return std::unexpected(base::InputError{"", std::move(what), std::move(remedy)});
 }
 
+// Who names a user may name a password, and no sentence shows one: of what stands before an '@' only the scheme is
+// told.
+std::string quoted_without_user(std::string_view text) {
+  const auto at = text.rfind('@');
+  if (at == std::string_view::npos) return quoted(text);
+  const auto scheme = text.find("://");
+  const std::string_view kept = scheme < at ? text.substr(0, scheme + 3) : std::string_view{};
+  return quoted(fmt::format("{}...{}", kept, text.substr(at)));
+}
+
 base::Result<Target> make_target(std::string_view host_text, std::optional<std::string_view> port_text) {
   auto host = parse_host(host_text);
   if (!host) return std::unexpected(host.error());
@@ -27,6 +37,7 @@ base::Result<Target> make_target(std::string_view host_text, std::optional<std::
     const auto port = parse_port(*port_text);
     if (!port) return std::unexpected(port.error());
     target.port = *port;
+    target.port_is_typed = true;
   }
   return target;
 }
@@ -43,9 +54,6 @@ base::Result<Target> parse_bracketed(std::string_view text) {
 
 // "host", "host:port", "2001:db8::1", "[2001:db8::1]:443"
 base::Result<Target> parse_host_and_port(std::string_view text) {
-  if (text.find('@') != std::string_view::npos) {
-    return wrong(quoted(text) + " names a user", "leave the user out: no login is made, a target is host or host:port");
-  }
   if (text.find('/') != std::string_view::npos) {
     return wrong(quoted(text) + " has a '/' but no scheme", "give the host alone, or an https:// URL");
   }
@@ -74,6 +82,7 @@ std::string percent_encoded(std::string_view text) {
 struct Scheme {
   std::uint16_t port = default_port;
   std::optional<StartTls> starttls;
+  bool is_web = false;
 };
 
 base::Result<Scheme> unknown_scheme(std::string_view scheme) {
@@ -83,7 +92,7 @@ base::Result<Scheme> unknown_scheme(std::string_view scheme) {
   for (const DirectTlsScheme& direct : direct_tls_schemes()) known.push_back(direct.scheme);
   for (const StartTlsProtocol& protocol : starttls_protocols()) known.push_back(protocol.name);
   const auto nearest = base::nearest_word(scheme, known);
-  return wrong(fmt::format("the scheme {} is not understood", quoted(scheme)),
+  return wrong(fmt::format("the scheme {} is not understood", quoted_without_user(scheme)),
                nearest ? fmt::format("did you mean {}://?", *nearest)
                        : "write https://, another scheme of TLS or STARTTLS (imaps://, smtp://), or host:port");
 }
@@ -91,8 +100,8 @@ base::Result<Scheme> unknown_scheme(std::string_view scheme) {
 base::Result<Scheme> parse_scheme(std::string_view scheme) {
   const auto schemes = direct_tls_schemes();
   const auto direct = std::ranges::find(schemes, scheme, &DirectTlsScheme::scheme);
-  if (direct != schemes.end()) return Scheme{.port = direct->port, .starttls = std::nullopt};
-  if (const auto starttls = find_starttls(scheme)) return Scheme{protocol_of(*starttls).port, starttls};
+  if (direct != schemes.end()) return Scheme{.port = direct->port, .starttls = std::nullopt, .is_web = direct->port == default_port};
+  if (const auto starttls = find_starttls(scheme)) return Scheme{.port = protocol_of(*starttls).port, .starttls = starttls};
   return unknown_scheme(scheme);
 }
 
@@ -101,15 +110,17 @@ base::Result<Target> parse_url(std::string_view text) {
   if (!scheme) return std::unexpected(scheme.error());
   const std::string encoded = percent_encoded(text);
   const auto url = boost::urls::parse_uri(encoded);
-  if (!url) return wrong(quoted(text) + " is no valid URL", "give host, host:port or https://host:port/");
+  if (!url) return wrong(quoted_without_user(text) + " is no valid URL", "give host, host:port or https://host:port/");
   if (url->has_userinfo()) {
-    return wrong(quoted(text) + " names a user", "leave the user and its password out: no login is made");
+    return wrong(quoted_without_user(text) + " names a user", "leave the user and its password out: no login is made");
   }
   const std::string_view port(url->port().data(), url->port().size());
   auto target = make_target(url->host(), port.empty() ? std::nullopt : std::optional(port));
   if (!target) return target;
   if (port.empty()) target->port = scheme->port;
+  target->port_is_typed = true;
   target->starttls = scheme->starttls;
+  target->is_web = scheme->is_web;
   return target;
 }
 
@@ -131,6 +142,10 @@ base::Result<Target> parse_pair(std::string_view text, std::size_t comma) {
 base::Result<Target> parse(std::string_view text) {
   if (text.empty()) return wrong("the target is empty", "give host, host:port or an https:// URL");
   if (text.find("://") != std::string_view::npos) return parse_url(text);
+  if (text.find('@') != std::string_view::npos) {
+    return wrong(quoted_without_user(text) + " names a user",
+                 "leave the user out: no login is made, a target is host or host:port");
+  }
   if (const auto comma = text.find(','); comma != std::string_view::npos) return parse_pair(text, comma);
   return parse_host_and_port(text);
 }

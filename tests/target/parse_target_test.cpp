@@ -95,6 +95,18 @@ TEST_CASE("a user name is refused, in a URL and without one") {
   CHECK(sentence("me@shop.example.com").find("names a user; leave the user out") != std::string::npos);
 }
 
+TEST_CASE("no sentence about a target shows a password") {
+  CHECK(sentence("smtp://me:secret@mail.example.com/") ==
+        "'smtp://...@mail.example.com/' names a user; leave the user and its password out: no login is made");
+  for (const auto* text :
+       {"me:secret@host", "me:sec,ret@host", "me:secret@host/path", "postgres://me:secret^@host/",
+        "postgres://me:secret@ho st/", "https://me:secret@host:0/", "[me:secret@host", "me:secret@host://"}) {
+    CAPTURE(text);
+    CHECK(sentence(text).find("sec") == std::string::npos);
+    CHECK(sentence(text).find("parsed") == std::string::npos);
+  }
+}
+
 TEST_CASE("percent-encoding cannot smuggle other characters into a host") {
   CHECK(!parse_target("https://shop%2eexample.com%2f@evil.example/"));
   CHECK(!parse_target("https://shop%00.example.com/"));
