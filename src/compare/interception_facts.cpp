@@ -103,6 +103,8 @@ constexpr Row rows[] = {
     {"bytes-received", "bytes received", false,
      [](const Shown& s) { return std::to_string(s.attempt.handshake.bytes_received); }},
     {"connect-time", "connect", false, [](const Shown& s) { return milliseconds(s.attempt.timings.connect); }},
+    {"preamble-time", "proxy, STARTTLS", false,
+     [](const Shown& s) { return milliseconds(s.attempt.timings.preamble); }},
     {"handshake-time", "handshake", false, [](const Shown& s) { return milliseconds(s.attempt.timings.handshake); }},
 };
 

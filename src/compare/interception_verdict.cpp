@@ -138,6 +138,9 @@ bool is_conclusive(const observation::AttemptFailure& failure) {
     case FailureReason::unreachable:
     case FailureReason::timed_out:
     case FailureReason::out_of_resources:
+    case FailureReason::try_later:
+    case FailureReason::authentication:
+    case FailureReason::not_trusted:
       return false;
     default:
       return true;
@@ -227,6 +230,12 @@ Decision gravest(std::vector<Decision> decisions) {
   return std::move(decisions[worst]);
 }
 
+// What went wrong at the proxy says so itself.
+std::string told_of(const InterceptionSide& via) {
+  const bool names_proxy = via.silence.find("the proxy") != std::string::npos;
+  return fmt::format("{} {}", names_proxy ? "it" : "through the proxy it", via.silence);
+}
+
 }  // namespace
 
 Decision compared_with_direct(const InterceptionSide& via, const InterceptionSide& direct) {
@@ -246,17 +255,14 @@ Decision compared_with_direct(const InterceptionSide& via, const InterceptionSid
 Decision judged_silence(const InterceptionSide& via, const InterceptionSide& direct) {
   if (!direct.asked())
     return {InterceptionVerdict::undetermined, Yardstick::nothing,
-            fmt::format("through the proxy it {}; there is nothing to compare that with", via.silence)};
+            fmt::format("{}; there is nothing to compare that with", told_of(via))};
   if (direct.chains.empty())
     return by_direct(InterceptionVerdict::undetermined,
-                     fmt::format("no certificate on either path: through the proxy it {}; directly it {}", via.silence,
-                                 direct.silence));
+                     fmt::format("no certificate on either path: {}; directly it {}", told_of(via), direct.silence));
   if (blocks(via))
-    return by_direct(InterceptionVerdict::blocked,
-                     fmt::format("through the proxy it {}; directly it shows its certificate", via.silence));
-  return by_direct(
-      InterceptionVerdict::undetermined,
-      fmt::format("through the proxy it {}, which may pass; directly it shows its certificate", via.silence));
+    return by_direct(InterceptionVerdict::blocked, fmt::format("{}; directly it shows its certificate", told_of(via)));
+  return by_direct(InterceptionVerdict::undetermined,
+                   fmt::format("{}, which may pass; directly it shows its certificate", told_of(via)));
 }
 
 Decision judged_by_roots(const InterceptionSide& via, const InterceptionTerms& terms) {

@@ -183,6 +183,19 @@ TEST_CASE("a reset on the hello blocks, and silence is undetermined") {
   }
 }
 
+TEST_CASE("a proxy that forbids, answers with a page or loses STARTTLS blocks; one that wants credentials does not") {
+  const Interposed world;
+  const auto verdict = [&](Stage stage, FailureReason reason) {
+    return world.between(world.failing(stage, reason), world.direct()).verdict;
+  };
+  for (const auto reason : {FailureReason::denied, FailureReason::captive_portal, FailureReason::bad_gateway})
+    CHECK(verdict(Stage::proxy, reason) == InterceptionVerdict::blocked);
+  CHECK(verdict(Stage::starttls, FailureReason::not_offered) == InterceptionVerdict::blocked);
+  for (const auto reason :
+       {FailureReason::authentication, FailureReason::try_later, FailureReason::not_trusted, FailureReason::refused})
+    CHECK(verdict(Stage::proxy, reason) == InterceptionVerdict::undetermined);
+}
+
 TEST_CASE("where neither path shows a certificate nothing follows") {
   const Interposed world;
   const Scene dead = world.failing(Stage::connect, FailureReason::refused);
