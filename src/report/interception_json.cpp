@@ -15,6 +15,7 @@ using compare::Interception;
 using compare::InterceptionSide;
 using compare::SeenChain;
 using compare::StoreWord;
+using observation::certificate_id;
 using observation::outside_text;
 using observation::text_or_null;
 

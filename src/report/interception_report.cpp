@@ -101,6 +101,12 @@ std::string refusals(const Interception& interception, const TextStyle& style) {
   return text;
 }
 
+/// Where to cut what has no blanks: after a '_' if there is one, as in names of cipher suites.
+std::size_t cut_of(std::string_view word, std::size_t width) {
+  const std::size_t at = word.substr(0, width).rfind('_');
+  return at == std::string_view::npos || at == 0 ? width : at + 1;
+}
+
 /// Lines of at most `width` columns; what has no blanks is cut.
 std::vector<std::string> cell_lines(const std::string& text, std::size_t width) {
   std::vector<std::string> lines;
@@ -110,7 +116,11 @@ std::vector<std::string> cell_lines(const std::string& text, std::size_t width) 
     std::string line = all.substr(at, end - at);
     at = end + 1;
     const bool plain = display_width(line) == line.size();
-    for (; plain && line.size() > width; line.erase(0, width)) lines.push_back(line.substr(0, width));
+    while (plain && line.size() > width) {
+      const std::size_t cut = cut_of(line, width);
+      lines.push_back(line.substr(0, cut));
+      line.erase(0, cut);
+    }
     lines.push_back(std::move(line));
   }
   return lines;
