@@ -46,15 +46,43 @@ Shown masked(DefectKind kind, const SeenChain& chain, bool as_good_hosts) {
                             as_good_hosts ? "as the certificates of good hosts are" : "and stores trust it"));
 }
 
-/// Of a certificate that the proxy made for a host with the defect.
-Shown shown_of_made(DefectKind kind, const SeenChain& chain, const Audited& audited) {
-  const bool good_are_anchored = std::ranges::any_of(
-      audited.exemplary, [](const Interception* seen) { return seen->via.chains.front().anchored(); });
+/// Whether clients still see the defect through the proxy.
+bool kept(DefectKind kind, const SeenChain& chain, const Audited& audited) {
   // Without the proxy's root in a store nothing is trusted, good or bad: then the key decides.
-  const bool kept = chain.shows(kind) && (kind != DefectKind::untrusted_root || good_are_anchored);
-  if (kept) return passed();
-  if (signed_by_any(*chain.leaf(), audited.good_issuers)) return masked(kind, chain, true);
-  if (chain.trusted()) return masked(kind, chain, false);
+  const bool stores_tell =
+      kind != DefectKind::untrusted_root || std::ranges::any_of(audited.exemplary, [](const Interception* seen) {
+        return seen->via.chains.front().anchored();
+      });
+  return chain.shows(kind) && stores_tell;
+}
+
+/// What a side answered over HTTP, where it was asked.
+std::optional<int> http_status(const InterceptionSide& side) {
+  if (!side.asked()) return std::nullopt;
+  for (const auto& seen : side.observation->endpoints) {
+    if (seen.http && seen.http->status) return seen.http->status;
+  }
+  return std::nullopt;
+}
+
+// Squid refuses a server by a page of its own, for which it needs a certificate that the client takes.
+bool may_refuse_by_page(const Interception& seen) {
+  const auto status = http_status(seen.via);
+  if (!status || status == http_status(seen.direct)) return false;
+  return *status == 403 || *status == 502 || *status == 503;
+}
+
+/// Of a certificate that the proxy made for a host with the defect.
+Shown shown_of_made(DefectKind kind, const Interception& seen, const Audited& audited) {
+  const SeenChain& chain = seen.via.chains.front();
+  if (kept(kind, chain, audited)) return passed();
+  const bool as_good_hosts = signed_by_any(*chain.leaf(), audited.good_issuers);
+  if (as_good_hosts || chain.trusted()) {
+    if (!may_refuse_by_page(seen)) return masked(kind, chain, as_good_hosts);
+    return unknown(kind, fmt::format("HTTP status {} through the proxy, which is not what the server answers: the "
+                                     "proxy may refuse it by a page of its own.",
+                                     *http_status(seen.via)));
+  }
   if (!audited.good_issuers.empty()) return passed();
   return unknown(kind,
                  audited.exemplary.empty()
@@ -76,9 +104,11 @@ Shown shown_of_target(DefectKind kind, const AuditedTarget& target, const Audite
     case InterceptionVerdict::blocked:
       return passed();
     case InterceptionVerdict::undetermined:
+      // A chain that nobody accepts for this very reason needs no more to be known of.
+      if (!seen.via.chains.empty() && kept(kind, seen.via.chains.front(), audited)) return passed();
       return unknown(kind, seen.reason + ".");
     case InterceptionVerdict::re_signed:
-      return shown_of_made(kind, seen.via.chains.front(), audited);
+      return shown_of_made(kind, seen, audited);
   }
   return passed();
 }

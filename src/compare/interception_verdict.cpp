@@ -259,10 +259,8 @@ Decision judged_silence(const InterceptionSide& via, const InterceptionSide& dir
   if (direct.chains.empty())
     return by_direct(InterceptionVerdict::undetermined,
                      fmt::format("no certificate on either path: {}; directly it {}", told_of(via), direct.silence));
-  if (blocks(via))
-    return by_direct(InterceptionVerdict::blocked, fmt::format("{}; directly it shows its certificate", told_of(via)));
-  return by_direct(InterceptionVerdict::undetermined,
-                   fmt::format("{}, which may pass; directly it shows its certificate", told_of(via)));
+  return by_direct(blocks(via) ? InterceptionVerdict::blocked : InterceptionVerdict::undetermined,
+                   fmt::format("{}; directly it shows its certificate", told_of(via)));
 }
 
 Decision judged_by_roots(const InterceptionSide& via, const InterceptionTerms& terms) {

@@ -209,6 +209,35 @@ TEST_CASE("without a direct path the list is believed, and a defect that the dir
   CHECK(mended.told() == Told{"undetermined: proxy-masks-revoked"});
 }
 
+TEST_CASE("without a direct path a defect that is still seen through the proxy is not masked") {
+  Proxied proxied = well_kept();
+  Recipe recipe = leaf_recipe("bad.example");
+  recipe.not_after = "2026-10-01T00:00:00Z";
+  const Identity public_root =
+      posing_as(make_root("Example Public Root"), "8ecde6884f3d87b1125ba31ac3fcb13d7016de7f57cc904fe1cb97c6ae98196e");
+  Scene via = proxied.shows("bad.example", {issue(public_root, recipe)});
+  via.trust("web", {public_root});
+  proxied.add("bad.example", via, nullptr, DefectKind::expired);
+  CHECK(proxied.seen.back().verdict == InterceptionVerdict::undetermined);
+  CHECK(proxied.told() == Told{});
+  CHECK(proxied.found("proxy-masks-expired").status == Status::passed);
+}
+
+TEST_CASE("a page of the proxy's own may be a refusal, and the server's own answer is none") {
+  const auto told = [](int via_status, int direct_status) {
+    Proxied proxied = well_kept();
+    Scene direct = proxied.shows("bad.example", bad_hosts(proxied.world).front().chain);
+    Scene via = proxied.via_of("bad.example", leaf_recipe("bad.example"));
+    via.observation.endpoints[0].http = {.status = via_status, .strict_transport_security = {}, .failure = ""};
+    direct.observation.endpoints[0].http = {.status = direct_status, .strict_transport_security = {}, .failure = ""};
+    proxied.add("bad.example", via, &direct, DefectKind::expired);
+    return proxied.told();
+  };
+  CHECK(told(503, 200) == Told{"undetermined: proxy-masks-expired"});
+  CHECK(told(200, 200) == Told{"error: proxy-masks-expired"});
+  CHECK(told(503, 503) == Told{"error: proxy-masks-expired"});
+}
+
 TEST_CASE("whether a certificate is like those of good hosts is not known where there are none") {
   Proxied proxied;
   const Scene direct = proxied.shows("bad.example", bad_hosts(proxied.world).front().chain);

@@ -280,6 +280,53 @@ TEST_CASE("a product is named by its certificate, as a hint, and the server's ow
             .hints.empty());
 }
 
+TEST_CASE("products are known by the names that their certificates bear as they come") {
+  const Interposed world;
+  for (const auto& [name, product] :
+       std::vector<std::pair<std::string, std::string>>{{"FG100ETK20000000 Fortinet", "Fortinet"},
+                                                        {"Cisco Umbrella Root CA", "Cisco Umbrella"},
+                                                        {"ca.example.goskope.com", "Netskope"},
+                                                        {"Sophos SSL CA", "Sophos"},
+                                                        {"mitmproxy", "mitmproxy"},
+                                                        {"PortSwigger CA", "Burp (PortSwigger)"},
+                                                        {"Charles Proxy CA (1 Jan 2026, host)", "Charles"},
+                                                        {"DO_NOT_TRUST_FiddlerRoot", "Fiddler"},
+                                                        {"Kaspersky Anti-Virus Personal Root Certificate", "Kaspersky"},
+                                                        {"ESET SSL Filter CA", "ESET"},
+                                                        {"avast! Web/Mail Shield Root", "Avast or AVG"},
+                                                        {"Gateway CA - Cloudflare Managed G1", "Cloudflare Gateway"}}) {
+    const Identity root = make_root(name);
+    const auto hints = world.between(world.showing({Interposed::leaf(root)}), world.direct()).hints;
+    REQUIRE_MESSAGE(hints.size() == 1, name);
+    CHECK(hints.front().starts_with("names itself as " + product + " does"));
+  }
+}
+
+TEST_CASE("bytes that are no certificate show nothing, and are no crash") {
+  const Interposed world;
+  Scene via = world.empty();
+  x509::PresentedChain chain;
+  chain.certificates.push_back(not_a_certificate());
+  via.serve({via.add_address("203.0.113.10")}, {"default"}, chain);
+  CHECK(told(world.between(via, world.direct())) ==
+        "undetermined: through the proxy it sent bytes that are no certificate; directly it shows its certificate");
+  Scene after = world.empty();
+  x509::PresentedChain with_leaf = presented({world.own});
+  with_leaf.certificates.push_back(not_a_certificate());
+  after.serve({after.add_address("203.0.113.10")}, {"default"}, with_leaf);
+  CHECK(world.between(after, world.direct()).verdict == InterceptionVerdict::altered);
+}
+
+TEST_CASE("a target without address is undetermined on both sides") {
+  const Interposed world;
+  Scene nameless = world.empty();
+  nameless.observation.resolve_failure = {
+      .stage = Stage::resolve, .reason = FailureReason::name_not_found, .detail = "", .alert = {}};
+  CHECK(world.between(nameless, world.direct()).verdict == InterceptionVerdict::undetermined);
+  CHECK(world.between(nameless, nameless).verdict == InterceptionVerdict::undetermined);
+  CHECK(world.alone(world.empty()).verdict == InterceptionVerdict::undetermined);
+}
+
 TEST_CASE("a chain that shows a defect is known by it") {
   Interposed world;
   const auto defects = [&](const std::vector<Identity>& chain) {

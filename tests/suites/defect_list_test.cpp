@@ -75,6 +75,21 @@ TEST_CASE("a key of a thousand parts and more is an error and no crash") {
   CHECK(error_of(key + " = 1").find("more than 1000 parts") != std::string::npos);
 }
 
+TEST_CASE("a list that is cut short or damaged anywhere is a list or an error, and no crash") {
+  const std::string whole = defect("kind = 'expired'\ntarget = 'a.example'") +
+                            defect("kind = 'sha1'\ntarget = 'b.example:8443'\nsource = \"a\"");
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    const auto hosts = parse_defect_list(whole.substr(0, size), "defects.toml");
+    CHECK((hosts ? !hosts->empty() : !hosts.error().what.empty()));
+    for (int bit = 0; bit < 8; ++bit) {
+      std::string damaged = whole;
+      damaged[size] = static_cast<char>(damaged[size] ^ (1 << bit));
+      const auto read = parse_defect_list(damaged, "defects.toml");
+      CHECK((read ? !read->empty() : !read.error().what.empty()));
+    }
+  }
+}
+
 TEST_CASE("the list that ships is read, with hosts for every defect but those that nobody serves in public") {
   const char* source = std::getenv("TRUSTPROBE_SOURCE");
   REQUIRE_MESSAGE(source != nullptr, "TRUSTPROBE_SOURCE is not set: run by `meson test`");
