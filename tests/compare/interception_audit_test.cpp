@@ -3,89 +3,12 @@
 
 #include <doctest/doctest.h>
 
-#include <deque>
-#include <set>
-
-#include "compare/interception_scenes.h"
-#include "wire/registry.h"
+#include "compare/interception_audit_scenes.h"
 
 namespace trustprobe::compare {
 namespace {
 
 using namespace support;
-using checks::DefectKind;
-using checks::Finding;
-using checks::Severity;
-using checks::Status;
-
-/// Hosts behind a proxy; what is not said otherwise is done well: names, dates and key type are copied, keys are new.
-struct Proxied {
-  Interposed world;
-  std::deque<Interception> seen;
-  std::vector<AuditedTarget> targets;
-  base::Instant now = instant("2026-11-21");
-
-  static Recipe recipe(const std::string& host) { return leaf_recipe(host); }
-
-  void add(const std::string& host, const Scene& via, const Scene* direct, std::optional<DefectKind> defect = {}) {
-    Scene named_via = via, named_direct = direct == nullptr ? via : *direct;
-    for (Scene* scene : {&named_via, &named_direct}) scene->observation.target.text = host;
-    seen.push_back(direct == nullptr ? world.alone(named_via) : world.between(named_via, named_direct));
-    targets.push_back({&seen.back(), defect});
-  }
-
-  Scene shows(const std::string& host, const std::vector<Identity>& chain) {
-    world.host = host;
-    return world.showing(chain);
-  }
-  Scene direct_of(const std::string& host) {
-    return shows(host, {Interposed::leaf(world.server_ca, host), world.server_ca});
-  }
-  Scene via_of(const std::string& host, const Recipe& recipe) {
-    return shows(host, {issue(world.proxy_ca, recipe), world.proxy_ca});
-  }
-
-  /// A good host that the proxy re-signs well.
-  void good(const std::string& host) {
-    const Scene direct = direct_of(host);
-    add(host, via_of(host, recipe(host)), &direct);
-  }
-  /// A good host, with something changed of what the proxy shows and what the server shows.
-  template <typename Change>
-  void good(const std::string& host, Change change) {
-    Scene via = via_of(host, recipe(host)), direct = direct_of(host);
-    change(via, direct);
-    add(host, via, &direct);
-  }
-
-  InterceptionAudit audited() const { return audit(targets, now); }
-  /// "error: proxy-masks-expired", of what failed or is undetermined.
-  std::set<std::string> told() const {
-    std::set<std::string> ids;
-    for (const Finding& finding : audited().findings) {
-      if (finding.status == Status::failed)
-        ids.insert(std::string(to_string(finding.severity)) + ": " + std::string(finding.check));
-      if (finding.status == Status::undetermined) ids.insert("undetermined: " + std::string(finding.check));
-    }
-    return ids;
-  }
-  Finding found(std::string_view id) const {
-    for (const Finding& finding : audited().findings) {
-      if (finding.check == id) return finding;
-    }
-    return {};
-  }
-};
-
-using Told = std::set<std::string>;
-
-/// Two good hosts: what a run begins with.
-Proxied well_kept() {
-  Proxied proxied;
-  proxied.good("a.example");
-  proxied.good("b.example");
-  return proxied;
-}
 
 struct BadHost {
   DefectKind kind;
@@ -359,86 +282,6 @@ TEST_CASE("a root that is neither sent nor in a store is undetermined") {
     proxied.add(host, proxied.shows(host, {Interposed::leaf(hidden, host), hidden}), &direct);
   }
   CHECK(proxied.told() == Told{"undetermined: proxy-root-expiring", "undetermined: proxy-weak-root"});
-}
-
-TEST_CASE("what a proxy makes of the handshake is told, and only that") {
-  using Record = observation::HandshakeRecord;
-  const auto told = [](auto via_change, auto direct_change) {
-    Proxied proxied = well_kept();
-    proxied.good("c.example", [&](Scene& via, Scene& direct) {
-      via_change(via.attempt(0).handshake);
-      direct_change(direct.attempt(0).handshake);
-    });
-    return proxied.told();
-  };
-  const auto as_is = [](Record&) {};
-  CHECK(told([](Record& is) { is.version = "TLS 1.2"; }, as_is) == Told{"warning: proxy-downgrades-version"});
-  CHECK(told([](Record& is) { is.group = "x25519"; }, as_is) == Told{"warning: proxy-downgrades-groups"});
-  CHECK(told([](Record& is) { is.cipher_suite = "TLS_RSA_WITH_AES_128_GCM_SHA256"; }, as_is) ==
-        Told{"warning: proxy-downgrades-ciphers"});
-  CHECK(told([](Record& is) { is.cipher_suite = "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA"; }, as_is) ==
-        Told{"warning: proxy-downgrades-ciphers"});
-  CHECK(told(as_is, [](Record& was) { was.alpn = "h2"; }) == Told{"note: proxy-loses-http2"});
-  CHECK(told(as_is, [](Record& was) {
-          was.client_certificate = observation::ClientCertificate::required;
-          was.complete = false;
-        }) == Told{"error: proxy-breaks-client-certificates"});
-  CHECK(told([](Record& is) { is.alpn = "h2"; }, [](Record& was) { was.alpn = "h2"; }) == Told{});
-}
-
-observation::Surface surface(std::vector<std::uint16_t> versions, std::vector<std::uint16_t> suites = {}) {
-  observation::Surface surface;
-  for (const std::uint16_t version : std::vector<std::uint16_t>{0x0002, 0x0300, 0x0301, 0x0302, 0x0303, 0x0304}) {
-    const bool spoken = std::ranges::find(versions, version) != versions.end();
-    surface.versions.push_back(
-        {.version = version, .supported = spoken ? observation::Answer::yes : observation::Answer::no});
-    if (version == 0x0303) surface.versions.back().cipher_suites.accepted = suites;
-  }
-  return surface;
-}
-
-TEST_CASE("what a scan finds accepted by the proxy and not by the server is told") {
-  const auto told = [](const observation::Surface& is, const observation::Surface& was) {
-    Proxied proxied = well_kept();
-    proxied.good("c.example", [&](Scene& via, Scene& direct) {
-      via.observation.endpoints[0].surface = is;
-      direct.observation.endpoints[0].surface = was;
-    });
-    return proxied.told();
-  };
-  const Told old{"error: proxy-offers-old-versions"};
-  CHECK(told(surface({0x0303, 0x0304}), surface({0x0303, 0x0304})) == Told{});
-  CHECK(told(surface({0x0302, 0x0303}), surface({0x0303})) == old);
-  CHECK(told(surface({0x0302, 0x0303}), surface({0x0302, 0x0303})) == Told{});
-  CHECK(told(surface({0x0303}, {0x0005}), surface({0x0303}, {0xC02F})) == old);
-  CHECK(told(surface({0x0303}, {0x000A}), surface({0x0303}, {0xC02F})) == old);
-  observation::Surface lost = surface({0x0303});
-  lost.versions[2].supported = observation::Answer::undetermined;
-  CHECK(told(lost, surface({0x0303})) == Told{"undetermined: proxy-offers-old-versions"});
-}
-
-TEST_CASE("large hellos that the server answers and the proxy does not are told") {
-  using observation::Answer;
-  using observation::HelloForm;
-  const auto with = [](Answer control, Answer whole) {
-    observation::Surface made = surface({0x0303, 0x0304});
-    made.trials = {{.form = HelloForm::classical, .answered = control, .detail = "", .hello_bytes = 300},
-                   {.form = HelloForm::hybrid_whole, .answered = whole, .detail = "reset", .hello_bytes = 1'500}};
-    return made;
-  };
-  const auto told = [](const observation::Surface& is, const observation::Surface& was) {
-    Proxied proxied = well_kept();
-    proxied.good("c.example", [&](Scene& via, Scene& direct) {
-      via.observation.endpoints[0].surface = is;
-      direct.observation.endpoints[0].surface = was;
-    });
-    return proxied.told();
-  };
-  const auto good = with(Answer::yes, Answer::yes), lossy = with(Answer::yes, Answer::no);
-  CHECK(told(good, good) == Told{});
-  CHECK(told(lossy, good) == Told{"error: proxy-breaks-large-hellos"});
-  CHECK(told(lossy, lossy) == Told{});
-  CHECK(told(with(Answer::no, Answer::no), good) == Told{"undetermined: proxy-breaks-large-hellos"});
 }
 
 TEST_CASE("a run in which nothing is re-signed has nothing to audit") {
