@@ -22,29 +22,6 @@ using base::Result;
 // Of each the expectations are kept: a matrix multiplies them sooner than its writer thinks.
 constexpr std::size_t most_endpoints = 100'000;
 
-// The parser calls itself for each part of a dotted key. No key that means something has as many.
-constexpr std::size_t most_dots = 1'000;
-
-/// The line, counted from 1, that has more dots outside quotes than a key can need; nothing: none has.
-std::optional<std::size_t> line_with_too_many_dots(std::string_view text) {
-  std::size_t line = 1, dots = 0;
-  char quote = 0;
-  for (const char c : text) {
-    if (c == '\n') {
-      ++line;
-      dots = 0;
-      quote = 0;
-    } else if (quote != 0) {
-      if (c == quote) quote = 0;
-    } else if (c == '"' || c == '\'') {
-      quote = c;
-    } else if (c == '.' && ++dots > most_dots) {
-      return line;
-    }
-  }
-  return std::nullopt;
-}
-
 /// Whether a text, or one of a list of texts, has `${name}` in it.
 bool mentions(const toml::node& node, std::string_view name) {
   if (const auto* list = node.as_array())

@@ -15,6 +15,25 @@ std::string joined(const Words& words) {
   return fmt::format("{}", fmt::join(words, ", "));
 }
 
+std::optional<std::size_t> line_with_too_many_dots(std::string_view text) {
+  std::size_t line = 1, dots = 0;
+  char quote = 0;
+  for (const char c : text) {
+    if (c == '\n') {
+      ++line;
+      dots = 0;
+      quote = 0;
+    } else if (quote != 0) {
+      if (c == quote) quote = 0;
+    } else if (c == '"' || c == '\'') {
+      quote = c;
+    } else if (c == '.' && ++dots > most_dots) {
+      return line;
+    }
+  }
+  return std::nullopt;
+}
+
 std::string TomlReader::where(const toml::node& node) const {
   return fmt::format("{}:{}", file_, node.source().begin.line);
 }

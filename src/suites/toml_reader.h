@@ -15,6 +15,12 @@ namespace trustprobe::suites {
 
 using Words = std::vector<std::string_view>;
 
+// The parser calls itself for each part of a dotted key. No key that means something has as many.
+inline constexpr std::size_t most_dots = 1'000;
+
+/// The line, counted from 1, that has more dots outside quotes than a key can need; nothing: none has.
+std::optional<std::size_t> line_with_too_many_dots(std::string_view text);
+
 /// "a, b, c".
 std::string joined(const Words& words);
 
