@@ -58,10 +58,10 @@ def own_servers(lab: Path, folder: Path) -> dict[str, Nginx]:
 
 
 def targets(lab: Path, own: dict[str, Nginx]) -> dict[str, str]:
-    """kind -> NAME:PORT, on loopback addresses that a resolver or a connect rule must know."""
-    ports = {host["host"]: host["port"] for host in json.loads((lab / "hosts.json").read_text())}
-    return {kind: f"{name}:{ports[name]}" for kind, name in HOSTS.items()} | {
-        kind: f"{OWN_HOSTS[kind]}:{server.port}" for kind, server in own.items()}
+    """kind -> a target that needs no resolver."""
+    hosts = {host["host"]: host for host in json.loads((lab / "hosts.json").read_text())}
+    return {kind: f"{hosts[name]['addresses'][0]},{name}:{hosts[name]['port']}" for kind, name in HOSTS.items()} | {
+        kind: f"{server.address},{OWN_HOSTS[kind]}:{server.port}" for kind, server in own.items()}
 
 
 def defect_list(lab: Path, own: dict[str, Nginx]) -> str:
