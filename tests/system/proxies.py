@@ -4,7 +4,7 @@ import subprocess
 from contextlib import contextmanager
 from pathlib import Path
 
-from defects import addresses, lab_leaf
+from defects import addresses, lab_leaf, write_crls
 from relays import AcceptsProxyProtocol, Nginx, Socks, only_with_proxy_header, re_encrypting
 from squid import Bump, Squid
 
@@ -18,10 +18,11 @@ def squid(lab, **options) -> Squid:
     return Squid(addresses(lab.folder), **options)
 
 
-def bumping(lab, verify_upstream: bool = True, **options) -> Squid:
-    """Decrypts. Verifying, it believes the lab's roots and shows its clients what it does not believe."""
-    roots = {"upstream_roots": lab.folder / "stores/lab.pem", "mirrors": True} if verify_upstream else {}
-    return Squid(addresses(lab.folder), bump=Bump(**{**roots, **options}))
+def bumping(lab, folder: Path, **options) -> Squid:
+    """Decrypts, and does it well but for `options` of Bump: believes the lab's roots, knows who is revoked, and its clients see what it does
+    not believe. `upstream_roots=None` verifies nothing."""
+    well = {"upstream_roots": lab.folder / "stores/lab.pem", "crls": write_crls(lab.folder, folder / "crls.pem"), "mirrors": True}
+    return Squid(addresses(lab.folder), bump=Bump(**{**well, **options}))
 
 
 def certificate_for(lab, folder: Path, name: str) -> tuple[Path, Path]:

@@ -31,7 +31,7 @@ def ways(lab, tmp_path_factory):
     with ExitStack() as running:
         plain, second, socks = (running.enter_context(each) for each in (squid(lab), squid(lab), Socks()))
         secure = running.enter_context(squid(lab, certificate=certificate_for(lab, folder, "127.0.0.1")))
-        spliced = running.enter_context(bumping(lab, splice=(".lab.example",)))
+        spliced = running.enter_context(bumping(lab, folder, splice=(".lab.example",)))
         http, tls = f"http://{plain.where()}", f"https://{secure.where()}"
         trusted = ("--proxy-store", lab.store("root1"))
         yield {"connect": ("--proxy", http),
@@ -154,8 +154,8 @@ def test_a_reverse_proxy_that_encrypts_again_shows_its_own_certificate(trustprob
     assert through["attempts"][0]["chain"][0] not in {attempt["chain"][0] for attempt in direct["attempts"]}
 
 
-def test_a_decrypting_proxy_shows_a_chain_of_its_own(trustprobe, lab):
-    with bumping(lab) as proxy:
+def test_a_decrypting_proxy_shows_a_chain_of_its_own(trustprobe, lab, tmp_path):
+    with bumping(lab, tmp_path) as proxy:
         endpoint = only_endpoint(probe(trustprobe, lab, target(lab, NAME), "--proxy", f"http://{proxy.where()}", "--store", proxy.root()))
         leaf = endpoint["certificates"][endpoint["attempts"][0]["chain"][0]]
     assert "Lab Bump CA" in str(leaf["issuer"])

@@ -69,6 +69,14 @@ def defect_list(lab: Path, own: dict[str, Nginx]) -> str:
     return "".join(f'[[defect]]\nkind = "{kind}"\ntarget = "{target}"\n\n' for kind, target in targets(lab, own).items())
 
 
+def write_crls(lab: Path, file: Path) -> Path:
+    """What the intermediates of the lab have revoked, in PEM."""
+    with file.open("w") as out:
+        for crl in sorted((lab / "run/sites").glob("crl.[re]?m0?.lab.example/*.crl")):
+            out.write(subprocess.run(["openssl", "crl", "-inform", "DER", "-in", crl], capture_output=True, text=True, check=True).stdout)
+    return file
+
+
 def addresses(lab: Path) -> dict[str, str]:
     """The hosts file of a proxy: every name of the lab with its first address."""
     hosts = {host["host"]: host["addresses"][0] for host in json.loads((lab / "hosts.json").read_text())}

@@ -8,7 +8,7 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from defects import addresses, defect_list, lab_leaf, own_servers
+from defects import addresses, defect_list, lab_leaf, own_servers, write_crls
 from relays import AcceptsProxyProtocol, Nginx, Socks
 from squid import Bump, Squid
 
@@ -19,8 +19,8 @@ def start(lab: Path, running: ExitStack, folder: Path) -> dict[str, str]:
     for server in own.values():
         running.enter_context(server)
     names = addresses(lab)
-    good = running.enter_context(Squid(names, bump=Bump(lab / "stores/lab.pem", mirrors=True)))
-    bad = running.enter_context(Squid(names, bump=Bump(masks=True, signing_hash="sha1", root_bits=1024, root_days=20, lax=True,
+    good = running.enter_context(Squid(names, bump=Bump(lab / "stores/lab.pem", write_crls(lab, folder / "crls.pem"), mirrors=True)))
+    bad = running.enter_context(Squid(names, bump=Bump(masks=True, signing_hash="sha1", root_bits=1024, root_days=20, old_versions=True,
                                                        root_subject="/O=Trustprobe Lab/CN=Lab Bad Bump CA")))
     plain, socks = running.enter_context(Squid(names)), running.enter_context(Socks())
     behind = running.enter_context(Nginx(lab_leaf(lab, folder, "proxied.lab.example")))

@@ -35,7 +35,7 @@ forward_timeout 6 seconds
 {rules}
 """
 
-# What no certificate's strength stands in the way of: a proxy that is meant to be bad must be able to start.
+# What keeps no weak key or signature of its own from being used. Towards servers it stays as strict as it is told to be.
 ANY_STRENGTH = """\
 openssl_conf = start
 [start]
@@ -44,17 +44,24 @@ ssl_conf = ssl
 system_default = any
 [any]
 CipherString = DEFAULT@SECLEVEL=0
-MinProtocol = TLSv1
+MinProtocol = {lowest}
 """
+
+# Dates and names are copied anyway. Squid knows no names for the errors of weak keys and signatures: those are OpenSSL's
+# X509_V_ERR_CERT_REVOKED, _EE_KEY_TOO_SMALL, _CA_KEY_TOO_SMALL and _CA_MD_TOO_WEAK.
+MIRROR = ("sslproxy_cert_error allow all", "acl unusable ssl_error 23 66 67 68", "sslproxy_cert_sign signUntrusted unusable",
+          "sslproxy_cert_sign signUntrusted ssl::certUntrusted", "sslproxy_cert_sign signSelf ssl::certSelfSigned", "sslproxy_cert_sign signTrusted all")
 
 
 @dataclass(frozen=True)
 class Bump:
     """How a Squid decrypts. One key serves all certificates that it makes as long as it runs: Squid can do no other."""
     upstream_roots: Path | None = None  # whom it believes; nothing: everybody
-    mirrors: bool = False               # passes on what it does not believe, in a certificate that shows it: clients decide. Else it
+    crls: Path | None = None            # by which it knows who is revoked, in PEM: every issuer's
+    mirrors: bool = False               # passes on what it does not believe, in a certificate that nobody should believe either; else it
                                         # answers with an error page, under a good certificate of its own
-    masks: bool = False                 # defects of the server's certificate are not in the one that it makes
+    masks: bool = False                 # signs everything as good, with dates of its own: only a wrong name shows
+    masks_names: bool = False           # puts the name that the client said to the proxy into every certificate
     signing_hash: str = "sha256"
     root_bits: int = 2048
     root_days: int = 3650
@@ -63,8 +70,12 @@ class Bump:
     client_options: str = ""            # of its own TLS server, as `options=` of http_port takes them: "NO_TLSv1_3"
     outgoing_options: str = ""          # of its own TLS client
     ciphers: str = ""                   # of its own TLS server
+    old_versions: bool = False          # speaks TLS 1.0 and 1.1 with clients
     splice: tuple[str, ...] = ()        # names that it lets through untouched
-    lax: bool = False                   # takes weak keys, SHA-1 and TLS 1.0, upstream and for itself
+
+    def is_weak(self) -> bool:
+        """OpenSSL as Debian configures it would not let Squid start, or speak."""
+        return self.signing_hash in ("sha1", "md5") or self.root_bits < 2048 or self.old_versions
 
 
 class Squid(Server):
@@ -92,14 +103,14 @@ class Squid(Server):
         self.configuration = self.write("squid.conf", CONFIGURATION.format(
             port=self._port(), user=ordinary_user(), folder=self.folder, programs=self.programs,
             rules="\n".join(rules)))
-        if self.bump and self.bump.lax:
-            self.write("openssl.cnf", ANY_STRENGTH)
+        if self.bump and self.bump.is_weak():
+            self.write("openssl.cnf", ANY_STRENGTH.format(lowest="TLSv1" if self.bump.old_versions else "TLSv1.2"))
 
     def command(self) -> list:
         return [self.unpacked / "run", self.unpacked / "usr/sbin/squid", "-N", "-n", f"lab{self.port}", "-f", self.configuration]
 
     def environment(self) -> dict[str, str]:
-        return {"OPENSSL_CONF": str(self.folder / "openssl.cnf")} if self.bump and self.bump.lax else {}
+        return {"OPENSSL_CONF": str(self.folder / "openssl.cnf")} if self.bump and self.bump.is_weak() else {}
 
     def _port(self) -> str:
         if self.certificate:
@@ -148,16 +159,16 @@ class Squid(Server):
         bump = self.bump
         options = [f"options={bump.outgoing_options}"] if bump.outgoing_options else []
         if not bump.upstream_roots:
-            return [f"tls_outgoing_options flags=DONT_VERIFY_PEER {' '.join(options)}", "sslproxy_cert_error allow all"]
-        roots = self.copy(bump.upstream_roots, "upstream.pem")
-        lines = [f"tls_outgoing_options default-ca=off cafile={roots} {' '.join(options)}"]
-        return lines + (["sslproxy_cert_error allow all"] if bump.mirrors else [])
+            return [f"tls_outgoing_options flags=DONT_VERIFY_PEER cipher=DEFAULT@SECLEVEL=0 {' '.join(options)}", "sslproxy_cert_error allow all"]
+        options += [f"crlfile={self.copy(bump.crls, 'crls.pem')}", "flags=VERIFY_CRL"] if bump.crls else []
+        options += ["default-ca=off", "cipher=DEFAULT@SECLEVEL=2", "min-version=1.2", f"cafile={self.copy(bump.upstream_roots, 'upstream.pem')}"]
+        return [f"tls_outgoing_options {' '.join(options)}"] + (list(MIRROR) if bump.mirrors else [])
 
     def _masking(self) -> list[str]:
+        names = ["sslproxy_cert_adapt setCommonName all"] if self.bump.masks_names else []
         if not self.bump.masks:
-            return []
-        return ["sslproxy_cert_sign signTrusted all", "sslproxy_cert_adapt setValidAfter all", "sslproxy_cert_adapt setValidBefore all",
-                "sslproxy_cert_adapt setCommonName all"]
+            return names
+        return ["sslproxy_cert_sign signTrusted all", "sslproxy_cert_adapt setValidAfter all", "sslproxy_cert_adapt setValidBefore all"] + names
 
 
 def hashed(password: str) -> str:
