@@ -4,7 +4,9 @@
 Prints one JSON object {behaviour: port} and serves until standard input ends. Needs nothing but Python's library.
 """
 import asyncio
+import base64
 import json
+import re
 import socket
 import struct
 import sys
@@ -64,6 +66,17 @@ def working(answer: bytes, pause: float = 0, piece: int = 0):
             await asyncio.sleep(0.002 if piece else 0)
         await tunnel(target, reader, writer)
     return work
+
+
+def echoing(form: bytes):
+    """Says back what it was told in confidence, BASIC as it came and PLAIN decoded."""
+    async def echo(reader, writer):
+        head = await reader.readuntil(b"\r\n\r\n")
+        basic = (re.search(rb"\r\nProxy-Authorization: Basic (.+?)\r\n", head) or [b"", b""])[1]
+        writer.write(form.replace(b"BASIC", basic).replace(b"PLAIN", base64.b64decode(basic)).replace(b"HEAD", head))
+        await writer.drain()
+        await until_client_leaves(reader)
+    return echo
 
 
 async def page_later(reader, writer):
@@ -204,6 +217,17 @@ async def socks_refuses_password(reader, writer):
     await writer.drain()
 
 
+async def socks_echoes(reader, writer):
+    """Answers user and password by themselves."""
+    await socks_greeting(reader, writer, 2)
+    await writer.drain()
+    _, size = await reader.readexactly(2)
+    user = await reader.readexactly(size)
+    writer.write(user + b":" + await reader.readexactly((await reader.readexactly(1))[0]))
+    await writer.drain()
+    await until_client_leaves(reader)
+
+
 async def socks_closes_after_greeting(reader, writer):
     await socks_greeting(reader, writer)
     await writer.drain()
@@ -257,6 +281,14 @@ BEHAVIOURS = {
     "endless_line": endless_line,
     "garbage": garbage,
     "ssh": ssh,
+    "echoes_head": echoing(b"HEAD"),
+    "echoes_line": echoing(b"BASIC PLAIN\r\n\r\n"),
+    "echoes_in_status": echoing(b"HTTP/1.1 400 BASIC PLAIN\r\nContent-Length: 0\r\n\r\n"),
+    "echoes_in_refusal": echoing(b"HTTP/1.1 403 BASIC\r\nX-Squid-Error: BASIC 0\r\nContent-Length: 0\r\n\r\n"),
+    "echoes_plain_in_refusal": echoing(b"HTTP/1.1 403 no PLAIN\r\nContent-Length: 0\r\n\r\n"),
+    "echoes_in_location": echoing(b"HTTP/1.1 302 Found\r\nLocation: http://BASIC/login?PLAIN\r\nContent-Length: 0\r\n\r\n"),
+    "echoes_in_scheme": echoing(b"HTTP/1.1 407 No\r\nProxy-Authenticate: BASIC\r\nContent-Length: 0\r\n\r\n"),
+    "echoes_in_tunnel": echoing(b"HTTP/1.1 200 OK\r\n\r\nBASIC PLAIN"),
     "works_slowly": working(b"HTTP/1.1 200 Connection established\r\n\r\n", pause=0.5),
     "works_by_bytes": working(b"HTTP/1.1 200 Connection established\r\nVia: 1.1 one\r\n\r\n", piece=1),
     "works_without_reason": working(b"HTTP/1.1 200\r\n\r\n"),
@@ -267,6 +299,7 @@ BEHAVIOURS = {
     "socks_no_method": socks_choosing(0xFF),
     "socks_gssapi": socks_choosing(1),
     "socks_refuses_password": socks_refuses_password,
+    "socks_echoes": socks_echoes,
     "socks_closes_after_greeting": socks_closes_after_greeting,
     "socks_stalls_after_greeting": socks_stalls_after_greeting,
     "socks_closes_in_reply": socks_closes_in_reply,

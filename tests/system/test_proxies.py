@@ -176,9 +176,9 @@ def failure_through(trustprobe, lab, proxy, *options, where=f"127.0.0.1,{NAME}:1
 
 # behaviour -> reason, words that a reader needs
 FAILURES = {
-    "wants_something": ("authentication", ""),
+    "wants_something": ("authentication", "--proxy-credentials"),
     "wants_ntlm": ("authentication", "NTLM"),
-    "wants_password": ("authentication", "credentials"),
+    "wants_password": ("authentication", "--proxy-credentials"),
     "forbids": ("denied", "403"),
     "knows_no_connect": ("denied", "405"),
     "bad_gateway": ("bad-gateway", "502"),
@@ -197,8 +197,8 @@ FAILURES = {
     "garbage": ("unexpected", ""),
     "ssh": ("unexpected", "SSH"),
     "socks_http": ("unexpected", "HTTP"),
-    "socks_version_4": ("unexpected", ""),
-    "socks_no_method": ("authentication", ""),
+    "socks_version_4": ("unexpected", "SOCKS 4"),
+    "socks_no_method": ("authentication", "--proxy-credentials"),
     "socks_gssapi": ("unexpected", ""),
     "socks_closes_after_greeting": ("closed", ""),
     "socks_stalls_after_greeting": ("timed-out", ""),
@@ -209,7 +209,7 @@ FAILURES = {
     "socks_reply_4": ("bad-gateway", "host"),
     "socks_reply_5": ("bad-gateway", "refused"),
     "socks_reply_6": ("bad-gateway", ""),
-    "socks_reply_7": ("unexpected", ""),
+    "socks_reply_7": ("unexpected", "command"),
     "socks_reply_8": ("unexpected", ""),
     "socks_reply_91": ("unexpected", "91"),
 }

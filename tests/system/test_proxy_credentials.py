@@ -50,6 +50,9 @@ def guarded(lab, secret):
         yield proxy
 
 
+# Proxies that say back what they were told in confidence.
+ECHOES = ("echoes_head", "echoes_line", "echoes_in_status", "echoes_in_refusal", "echoes_plain_in_refusal", "echoes_in_location", "echoes_in_scheme",
+          "echoes_in_tunnel", "socks_echoes")
 SOURCES = ("file", "env", "proxy env")
 
 
@@ -95,7 +98,7 @@ def test_nothing_that_is_written_holds_credentials_that_were_accepted(trustprobe
 
 
 @pytest.mark.parametrize("source", SOURCES)
-@pytest.mark.parametrize("behaviour", ("wants_password", "wants_ntlm", "forbids", "closes_after_request", "garbage", "socks_refuses_password"))
+@pytest.mark.parametrize("behaviour", ("wants_password", "wants_ntlm", "forbids", "closes_after_request", "garbage", "socks_refuses_password", *ECHOES))
 def test_nothing_that_is_written_holds_credentials_that_did_not_help(trustprobe, lab, bad_proxies, secret, tmp_path, source, behaviour):
     written = tmp_path / "written"
     written.mkdir()
