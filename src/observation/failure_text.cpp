@@ -17,11 +17,67 @@ std::string_view time_out_text(Stage stage) {
       return "accepted the connection but did not complete the handshake in time";
     case Stage::http:
       return "did not answer the HTTP request in time";
+    case Stage::proxy:
+      return "was not reached in time, through the proxy";
+    case Stage::starttls:
+      return "accepted the connection but did not begin TLS in time";
   }
   return "";
 }
 
+// Who refuses, resets or closes on the way there is the proxy.
+std::string_view proxy_predicate(FailureReason reason) {
+  switch (reason) {
+    case FailureReason::name_not_found:
+    case FailureReason::resolver_failed:
+      return "was not reached: the proxy has no address";
+    case FailureReason::refused:
+    case FailureReason::unreachable:
+      return "was not reached: there is no connection to the proxy";
+    case FailureReason::timed_out:
+      return time_out_text(Stage::proxy);
+    case FailureReason::reset:
+    case FailureReason::closed:
+      return "was not reached: the proxy closed the connection";
+    case FailureReason::authentication:
+      return "was not reached: the proxy asks who we are";
+    case FailureReason::denied:
+      return "was not reached: the proxy's rules forbid it";
+    case FailureReason::bad_gateway:
+      return "could not be reached by the proxy";
+    case FailureReason::captive_portal:
+      return "was not reached: the proxy answered with a page of its own";
+    case FailureReason::try_later:
+      return "was not reached: the proxy is busy";
+    case FailureReason::not_trusted:
+      return "was not reached: the proxy's certificate is not trusted";
+    default:
+      return "was not reached: the proxy did not answer as a proxy does";
+  }
+}
+
+std::string_view starttls_predicate(FailureReason reason) {
+  switch (reason) {
+    case FailureReason::timed_out:
+      return time_out_text(Stage::starttls);
+    case FailureReason::reset:
+      return "reset the connection before TLS began";
+    case FailureReason::closed:
+      return "closed the connection before TLS began";
+    case FailureReason::not_offered:
+      return "does not offer TLS";
+    case FailureReason::declined:
+      return "declined to begin TLS";
+    case FailureReason::try_later:
+      return "asks to come back later";
+    default:
+      return "did not begin TLS as its protocol does";
+  }
+}
+
 std::string_view predicate(const AttemptFailure& failure) {
+  if (failure.stage == Stage::proxy) return proxy_predicate(failure.reason);
+  if (failure.stage == Stage::starttls) return starttls_predicate(failure.reason);
   const bool connecting = failure.stage == Stage::connect;
   switch (failure.reason) {
     case FailureReason::name_not_found:
@@ -48,6 +104,17 @@ std::string_view predicate(const AttemptFailure& failure) {
       return "sent more than this program accepts";
     case FailureReason::out_of_resources:
       return "was not tried: this machine ran out of resources";
+    case FailureReason::captive_portal:
+      return "is behind something that answers with a page of its own";
+    case FailureReason::not_offered:
+    case FailureReason::declined:
+    case FailureReason::try_later:
+    case FailureReason::authentication:
+    case FailureReason::denied:
+    case FailureReason::bad_gateway:
+    case FailureReason::not_trusted:
+    case FailureReason::unexpected:
+      break;  // before the handshake only
   }
   return "";
 }

@@ -48,11 +48,12 @@ json::object tls_json(const HandshakeRecord& seen, const json::storage_ptr& stor
 
 json::object timings_json(const Timings& timings, base::Microseconds dns, const json::storage_ptr& storage) {
   json::object object(storage);
-  object.reserve(4);
+  object.reserve(5);
   object.emplace("dns", dns.count());
   object.emplace("connect", timings.connect.count());
   object.emplace("handshake", timings.handshake.count());
   object.emplace("total", timings.total.count());
+  if (timings.preamble.count() > 0) object.emplace("preamble", timings.preamble.count());
   return object;
 }
 
@@ -160,6 +161,31 @@ json::object to_json(const CaaLookup& lookup, const json::storage_ptr& storage) 
   return object;
 }
 
+namespace {
+
+json::object preamble_json(const PreambleRecord& preamble, const json::storage_ptr& storage) {
+  json::object object(storage);
+  object.emplace("greeting", text_or_null(preamble.greeting, storage));
+  object.emplace("injection", preamble.injection ? json::value(to_string(*preamble.injection)) : json::value(nullptr));
+  object.emplace("injection_detail", text_or_null(preamble.injection_detail, storage));
+  return object;
+}
+
+}  // namespace
+
+void add_json(json::object& line, const WayRecord& way, const json::storage_ptr& storage) {
+  json::object object(storage);
+  json::array proxies(storage);
+  for (const std::string& proxy : way.proxies) proxies.push_back(outside_text(proxy, storage));
+  object.emplace("proxies", std::move(proxies));
+  object.emplace("resolved_by", way.resolved_by_proxy ? "proxy" : "here");
+  object.emplace("proxy_protocol",
+                 way.proxy_protocol ? json::value(to_string(*way.proxy_protocol)) : json::value(nullptr));
+  object.emplace("starttls",
+                 way.starttls ? json::value(target::protocol_of(*way.starttls).name) : json::value(nullptr));
+  line.emplace("way", std::move(object));
+}
+
 void add_json(json::object& line, const EndpointObservation& seen, base::Microseconds dns,
               const json::storage_ptr& storage, CertificatesIn certificates) {
   const target::Endpoint& endpoint = seen.endpoint;
@@ -179,6 +205,7 @@ void add_json(json::object& line, const EndpointObservation& seen, base::Microse
     line.emplace("certificates", certificate_ids(seen, storage));
   }
   line.emplace("http", seen.http ? json::value(to_json(*seen.http, storage)) : json::value(nullptr, storage));
+  if (seen.preamble) line.emplace("preamble", preamble_json(*seen.preamble, storage));
   if (seen.surface) line.emplace("surface", to_json(*seen.surface, storage));
 }
 

@@ -51,6 +51,9 @@ enum class CertificatesIn { this_line, lines_before };
 /// Every certificate of an endpoint's chains, as sent, each at least once.
 std::vector<const x509::PresentedCertificate*> certificates_of(const EndpointObservation& seen);
 
+/// The field `way`.
+void add_json(boost::json::object& line, const WayRecord& way, const boost::json::storage_ptr& storage);
+
 /// The endpoint's part of an output line: address, port, server_name, expected_name, at, attempts, certificates, http,
 /// and where it was scanned, surface.
 void add_json(boost::json::object& line, const EndpointObservation& seen, base::Microseconds dns,

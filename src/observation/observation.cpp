@@ -12,6 +12,10 @@ std::string_view to_string(Stage stage) {
       return "handshake";
     case Stage::http:
       return "http";
+    case Stage::proxy:
+      return "proxy";
+    case Stage::starttls:
+      return "starttls";
   }
   return "";
 }
@@ -54,6 +58,24 @@ std::string_view to_string(FailureReason reason) {
       return "too-large";
     case FailureReason::out_of_resources:
       return "out-of-resources";
+    case FailureReason::not_offered:
+      return "not-offered";
+    case FailureReason::declined:
+      return "declined";
+    case FailureReason::try_later:
+      return "try-later";
+    case FailureReason::authentication:
+      return "authentication";
+    case FailureReason::denied:
+      return "denied";
+    case FailureReason::bad_gateway:
+      return "bad-gateway";
+    case FailureReason::captive_portal:
+      return "captive-portal";
+    case FailureReason::not_trusted:
+      return "not-trusted";
+    case FailureReason::unexpected:
+      return "unexpected";
   }
   return "";
 }

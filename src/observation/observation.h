@@ -10,6 +10,7 @@
 #include "base/instant.h"
 #include "observation/caa_lookup.h"
 #include "observation/surface.h"
+#include "observation/way.h"
 #include "revocation/evidence.h"
 #include "target/endpoint.h"
 #include "target/offer.h"
@@ -18,7 +19,7 @@
 
 namespace trustprobe::observation {
 
-enum class Stage { resolve, connect, handshake, http };
+enum class Stage { resolve, connect, handshake, http, proxy, starttls };
 std::string_view to_string(Stage stage);
 
 enum class FailureReason {
@@ -34,6 +35,15 @@ enum class FailureReason {
   protocol_error,    // TLS, but not as the standard says; `detail` has the reason
   too_large,         // chain, certificate or handshake over our caps
   out_of_resources,  // this machine: no file descriptor, no port
+  not_offered,       // STARTTLS: the server speaks the protocol, and does not do TLS here
+  declined,          // STARTTLS: the server offers TLS and said no when asked
+  try_later,         // too many connections, temporarily unavailable
+  authentication,    // the proxy wants credentials, or others
+  denied,            // the proxy's rules forbid this destination
+  bad_gateway,       // the proxy could not reach the server
+  captive_portal,    // a page or a redirect instead of a tunnel
+  not_trusted,       // the certificate of an https proxy
+  unexpected,        // what came before TLS is not what the protocol says; `detail` quotes it
 };
 std::string_view to_string(FailureReason reason);
 
@@ -65,10 +75,11 @@ struct HandshakeRecord {
   std::size_t bytes_received = 0;
 };
 
-struct Timings {  ///< zero: the step was not reached
-  base::Microseconds connect{};
+struct Timings {                 ///< zero: the step was not reached
+  base::Microseconds connect{};  ///< to the server, or the first proxy
   base::Microseconds handshake{};
   base::Microseconds total{};
+  base::Microseconds preamble{};  ///< proxies and STARTTLS, between the two
 };
 
 /// One offer made to one endpoint over at most one connection.
@@ -93,7 +104,8 @@ struct EndpointObservation {
   base::Instant at;               ///< when the first attempt began
   std::vector<Attempt> attempts;  ///< the default offer first; never empty
   std::optional<HttpRecord> http;
-  std::optional<Surface> surface = {};  ///< nothing: not scanned
+  std::optional<PreambleRecord> preamble = {};  ///< nothing: TLS began at once
+  std::optional<Surface> surface = {};          ///< nothing: not scanned
 
   bool reached() const { return !attempts.empty() && !attempts.front().handshake.chain.empty(); }
 };
@@ -101,7 +113,8 @@ struct EndpointObservation {
 /// All that was seen of one target. Immutable once gathered.
 struct Observation {
   target::Target target;
-  std::vector<std::string> aliases;  ///< CNAMEs that were followed, in order
+  std::optional<WayRecord> way = {};  ///< nothing: plain connections
+  std::vector<std::string> aliases;   ///< CNAMEs that were followed, in order
   base::Microseconds dns{};
   std::optional<AttemptFailure> resolve_failure;  ///< set: there are no endpoints
   /// What was fetched beside the handshakes: OCSP responses, revocation lists, issuers, and what did not come. Shared

@@ -101,11 +101,17 @@ OrFault<void> ObservationReader::add_endpoint(const json::object& line) {
   if (auto added = add_attempts(line, seen); !added) return added;
   if (auto added = add_surface(line, seen); !added) return added;
   if (const json::object* http = object_at(line, "http")) seen.http = read_http(*http);
+  if (auto added = add_preamble(line, seen); !added) return added;
   auto into = pending(text_at(line, "target"));
   if (!into) return std::unexpected(into.error());
   Observation& observation = (*into)->second.observation;
   const json::object* timings = object_at(attempts->front().as_object(), "timings_us");
   if (timings != nullptr) observation.dns = base::Microseconds{number_at<std::int64_t>(*timings, "dns").value_or(0)};
+  if (const json::object* way = object_at(line, "way")) {
+    auto read = read_way(*way);
+    if (!read) return std::unexpected(read.error());
+    observation.way = std::move(*read);
+  }
   for (revocation::EvidenceRef& each : evidence_.of(line)) {
     const bool known = std::ranges::find(observation.evidence, each) != observation.evidence.end();
     if (!known) observation.evidence.push_back(std::move(each));
@@ -123,6 +129,15 @@ OrFault<void> ObservationReader::add_attempts(const json::object& line, Endpoint
     if (!attempt) return std::unexpected(attempt.error());
     seen.attempts.push_back(std::move(*attempt));
   }
+  return {};
+}
+
+OrFault<void> ObservationReader::add_preamble(const json::object& line, EndpointObservation& seen) {
+  const json::object* preamble = object_at(line, "preamble");
+  if (preamble == nullptr) return {};
+  auto read = read_preamble(*preamble);
+  if (!read) return std::unexpected(read.error());
+  seen.preamble = std::move(*read);
   return {};
 }
 

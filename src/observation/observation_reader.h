@@ -53,6 +53,7 @@ class ObservationReader {
   OrFault<void> add_certificate(const boost::json::object& line);
   OrFault<void> add_endpoint(const boost::json::object& line);
   OrFault<void> add_attempts(const boost::json::object& line, EndpointObservation& seen);
+  OrFault<void> add_preamble(const boost::json::object& line, EndpointObservation& seen);
   OrFault<void> add_surface(const boost::json::object& line, EndpointObservation& seen);
   OrFault<SavedObservation> add_target(const boost::json::object& line);
   OrFault<std::map<std::string, Pending>::iterator> pending(const std::string& target);

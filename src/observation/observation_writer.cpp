@@ -12,6 +12,7 @@ namespace json = boost::json;
 json::object endpoint_line(const Observation& observation, const EndpointObservation& seen) {
   json::object line = line_of("endpoint", {});
   line.emplace("target", outside_text(observation.target.text, {}));
+  if (observation.way) add_json(line, *observation.way, {});
   add_json(line, seen, observation.dns, {}, CertificatesIn::lines_before);
   line.emplace("evidence", evidence_json(observation.evidence, {}));
   return line;

@@ -76,8 +76,8 @@ OrFault<x509::PresentedChain> read_chain(const json::array& ids, const FindCerti
 }
 
 OrFault<AttemptFailure> read_failure(const json::object& failure) {
-  const auto stage = value_named<Stage>(text_at(failure, "stage"), Stage::http);
-  const auto reason = value_named<FailureReason>(text_at(failure, "reason"), FailureReason::out_of_resources);
+  const auto stage = value_named<Stage>(text_at(failure, "stage"), Stage::starttls);
+  const auto reason = value_named<FailureReason>(text_at(failure, "reason"), FailureReason::unexpected);
   if (!stage || !reason) return from_later_version("has a failure of a kind that this version does not know");
   return AttemptFailure{*stage, *reason, text_at(failure, "detail"), number_at<int>(failure, "alert")};
 }
@@ -104,7 +104,8 @@ OrFault<Attempt> read_attempt(const json::object& attempt, const FindCertificate
     read.failure = std::move(*known);
   }
   const json::object* timings = object_at(attempt, "timings_us");
-  read.timings = {microseconds(timings, "connect"), microseconds(timings, "handshake"), microseconds(timings, "total")};
+  read.timings = {microseconds(timings, "connect"), microseconds(timings, "handshake"), microseconds(timings, "total"),
+                  microseconds(timings, "preamble")};
   read.handshake.bytes_sent = number_at<std::size_t>(attempt, "bytes_sent").value_or(0);
   read.handshake.bytes_received = number_at<std::size_t>(attempt, "bytes_received").value_or(0);
   read.tries = number_at<int>(attempt, "tries").value_or(1);
@@ -117,6 +118,36 @@ HttpRecord read_http(const json::object& http) {
   if (const json::value* header = http.if_contains("strict_transport_security"); header && header->is_string())
     record.strict_transport_security = std::string(header->get_string());
   record.failure = text_at(http, "failure");
+  return record;
+}
+
+OrFault<WayRecord> read_way(const json::object& way) {
+  WayRecord record;
+  const json::array* proxies = array_at(way, "proxies");
+  for (std::size_t i = 0; proxies != nullptr && i < proxies->size(); ++i) {
+    if ((*proxies)[i].is_string()) record.proxies.emplace_back((*proxies)[i].get_string());
+  }
+  record.resolved_by_proxy = text_at(way, "resolved_by") == "proxy";
+  if (const std::string name = text_at(way, "proxy_protocol"); !name.empty()) {
+    record.proxy_protocol = value_named<target::ProxyProtocol>(name, target::ProxyProtocol::v2);
+    if (!record.proxy_protocol) return from_later_version("has a PROXY protocol that this version does not know");
+  }
+  if (const std::string name = text_at(way, "starttls"); !name.empty()) {
+    record.starttls = target::find_starttls(name);
+    if (!record.starttls)
+      return from_later_version(
+          fmt::format("has the protocol '{}', which this version does not know", base::printable(name)));
+  }
+  return record;
+}
+
+OrFault<PreambleRecord> read_preamble(const json::object& preamble) {
+  PreambleRecord record{.greeting = text_at(preamble, "greeting")};
+  if (const std::string answer = text_at(preamble, "injection"); !answer.empty()) {
+    record.injection = value_named<Answer>(answer, Answer::yes);
+    if (!record.injection) return from_later_version("has an answer that this version does not know");
+  }
+  record.injection_detail = text_at(preamble, "injection_detail");
   return record;
 }
 

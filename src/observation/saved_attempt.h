@@ -41,6 +41,8 @@ OrFault<x509::PresentedChain> read_chain(const boost::json::array& ids, const Fi
 
 OrFault<Attempt> read_attempt(const boost::json::object& attempt, const FindCertificate& find);
 OrFault<AttemptFailure> read_failure(const boost::json::object& failure);
+OrFault<WayRecord> read_way(const boost::json::object& way);
+OrFault<PreambleRecord> read_preamble(const boost::json::object& preamble);
 HttpRecord read_http(const boost::json::object& http);
 OrFault<CaaLookup> read_caa(const boost::json::object& caa);
 

@@ -75,6 +75,7 @@ json::object endpoint_line(const assess::Assessment& assessment, std::size_t end
   const observation::Observation& observation = *assessment.observation;
   json::object line = line_of("endpoint", storage);
   line.emplace("target", outside_text(observation.target.text, storage));
+  if (observation.way) add_json(line, *observation.way, storage);
   add_json(line, observation.endpoints[endpoint], observation.dns, storage);
   line.emplace("evidence", observation::evidence_json(observation.evidence, storage));
   line.emplace("verdicts", verdicts_json(assessment, endpoint, storage));
