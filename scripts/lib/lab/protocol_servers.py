@@ -66,6 +66,8 @@ daemon_smtp_ports = {ports[smtp]} : {ports[smtp-plain]}
 tls_certificate = {chain}
 tls_privatekey = {key}
 tls_advertise_hosts = ${{if eq{{$received_port}}{{{ports[smtp-plain]}}}{{}}{{*}}}}
+tls_require_ciphers = NORMAL:-VERS-ALL:+VERS-TLS1.2
+smtp_accept_max = 0
 host_lookup =
 rfc1413_query_timeout = 0s
 """
@@ -117,13 +119,13 @@ def slapd(place: Place) -> list[str]:
 def postgres(place: Place) -> list[str]:
     (name, port), = place.ports.items()
     programs = max((place.programs / "usr/lib/postgresql").iterdir()) / "bin"
-    data = place.folder / "data"
+    data, user = place.folder / "data", as_user(place, "postgres")
     own(place.folder)
-    subprocess.run([*servant(), programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--locale=C", "--encoding=UTF8", "--no-sync",
-                    "--no-instructions"], check=True, capture_output=True, env=environment(place.programs))
+    subprocess.run([*servant(), *user, programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--locale=C", "--encoding=UTF8", "--no-sync",
+                    "--no-instructions"], check=True, stdout=subprocess.DEVNULL, env=environment(place.programs))
     tls = [] if name.endswith("-plain") else ["ssl=on", f"ssl_cert_file={place.chain}", f"ssl_key_file={place.key}"]
     settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off", "jit=off", "shared_buffers=1MB", "max_connections=20", *tls]
-    return [str(programs / "postgres"), "-D", str(data), "-p", str(port), *(part for setting in settings for part in ("-c", setting))]
+    return [*user, str(programs / "postgres"), "-D", str(data), "-p", str(port), *(part for setting in settings for part in ("-c", setting))]
 
 
 def environment(programs: Path) -> dict[str, str]:
