@@ -2,11 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
+#include <vector>
 
+#include "base/nearest_word.h"
 #include "base/text.h"
 #include "target/host.h"
+#include "target/starttls.h"
 
 namespace trustprobe::target {
 namespace {
@@ -67,12 +71,34 @@ std::string percent_encoded(std::string_view text) {
   return encoded;
 }
 
+struct Scheme {
+  std::uint16_t port = default_port;
+  std::optional<StartTls> starttls;
+};
+
+base::Result<Scheme> unknown_scheme(std::string_view scheme) {
+  if (scheme == "http")
+    return wrong("http:// has no TLS", "write https://, or host:port if the server speaks TLS there");
+  std::vector<std::string_view> known;
+  for (const DirectTlsScheme& direct : direct_tls_schemes()) known.push_back(direct.scheme);
+  for (const StartTlsProtocol& protocol : starttls_protocols()) known.push_back(protocol.name);
+  const auto nearest = base::nearest_word(scheme, known);
+  return wrong(fmt::format("the scheme {} is not understood", quoted(scheme)),
+               nearest ? fmt::format("did you mean {}://?", *nearest)
+                       : "write https://, another scheme of TLS or STARTTLS (imaps://, smtp://), or host:port");
+}
+
+base::Result<Scheme> parse_scheme(std::string_view scheme) {
+  const auto schemes = direct_tls_schemes();
+  const auto direct = std::ranges::find(schemes, scheme, &DirectTlsScheme::scheme);
+  if (direct != schemes.end()) return Scheme{.port = direct->port, .starttls = std::nullopt};
+  if (const auto starttls = find_starttls(scheme)) return Scheme{protocol_of(*starttls).port, starttls};
+  return unknown_scheme(scheme);
+}
+
 base::Result<Target> parse_url(std::string_view text) {
-  const std::string scheme = base::ascii_lower(text.substr(0, text.find("://")));
-  if (scheme != "https") {
-    return wrong(fmt::format("the scheme {} is not understood", quoted(scheme)),
-                 "only https:// is; or give host or host:port");
-  }
+  const auto scheme = parse_scheme(base::ascii_lower(text.substr(0, text.find("://"))));
+  if (!scheme) return std::unexpected(scheme.error());
   const std::string encoded = percent_encoded(text);
   const auto url = boost::urls::parse_uri(encoded);
   if (!url) return wrong(quoted(text) + " is no valid URL", "give host, host:port or https://host:port/");
@@ -80,7 +106,11 @@ base::Result<Target> parse_url(std::string_view text) {
     return wrong(quoted(text) + " names a user", "leave the user and its password out: no login is made");
   }
   const std::string_view port(url->port().data(), url->port().size());
-  return make_target(url->host(), port.empty() ? std::nullopt : std::optional(port));
+  auto target = make_target(url->host(), port.empty() ? std::nullopt : std::optional(port));
+  if (!target) return target;
+  if (port.empty()) target->port = scheme->port;
+  target->starttls = scheme->starttls;
+  return target;
 }
 
 // zgrab's form: "192.0.2.1,shop.example.com", "2001:db8::1,shop.example.com:8443"

@@ -48,15 +48,50 @@ TEST_CASE("an https URL gives its host and port, whatever follows") {
   CHECK(parse_target("https://bücher.example/ü").value().host == "xn--bcher-kva.example");
 }
 
-TEST_CASE("a URL with another scheme is refused with the scheme that is understood") {
+TEST_CASE("a URL with the name of a STARTTLS protocol gives the protocol and its port") {
+  for (const StartTlsProtocol& protocol : starttls_protocols()) {
+    CAPTURE(protocol.name);
+    const auto target = parse_target(std::string(protocol.name) + "://mail.example.com").value();
+    CHECK(target.starttls == protocol.id);
+    CHECK(target.port == protocol.port);
+    CHECK(target.host == "mail.example.com");
+  }
+  CHECK(parse_target("SMTP://mail.example.com:587/").value().port == 587);
+  CHECK(parse_target("imap://[2001:db8::1]").value().port == 143);
+  CHECK(parse_target("postgresql://db.example.com/orders?sslmode=require").value().starttls == StartTls::postgres);
+  CHECK(parse_target("xmpp://chat.example.com").value().starttls == StartTls::xmpp_client);
+  CHECK(parse_target("mariadb://db.example.com").value().port == 3306);
+}
+
+TEST_CASE("a URL whose scheme is TLS from the first byte gives the port and no protocol") {
+  for (const DirectTlsScheme& direct : direct_tls_schemes()) {
+    CAPTURE(direct.scheme);
+    const auto target = parse_target(std::string(direct.scheme) + "://host.example.com/x").value();
+    CHECK(target.port == direct.port);
+    CHECK(!target.starttls);
+  }
+  CHECK(parse_target("rediss://cache.example.com:6380/0").value().port == 6380);
+  CHECK(!parse_target("mail.example.com:25").value().starttls);
+}
+
+TEST_CASE("a URL with an unknown scheme is refused with the nearest known one") {
+  CHECK(sentence("smpt://mail.example.com") == "the scheme 'smpt' is not understood; did you mean smtps://?");
+  CHECK(sentence("postgress://db.example.com") ==
+        "the scheme 'postgress' is not understood; did you mean postgres://?");
+  CHECK(sentence("gopher://shop.example.com") ==
+        "the scheme 'gopher' is not understood; write https://, another scheme of TLS or STARTTLS (imaps://, smtp://), "
+        "or host:port");
+}
+
+TEST_CASE("a URL of http is refused because there is no TLS") {
   CHECK(sentence("http://shop.example.com") ==
-        "the scheme 'http' is not understood; only https:// is; or give host or host:port");
-  CHECK(sentence("ldaps://shop.example.com").starts_with("the scheme 'ldaps'"));
+        "http:// has no TLS; write https://, or host:port if the server speaks TLS there");
 }
 
 TEST_CASE("a user name is refused, in a URL and without one") {
   CHECK(sentence("https://me:secret@shop.example.com/").find("names a user; leave the user and its password out") !=
         std::string::npos);
+  CHECK(sentence("postgres://me:secret@db.example.com/").find("names a user") != std::string::npos);
   CHECK(sentence("me@shop.example.com").find("names a user; leave the user out") != std::string::npos);
 }
 
