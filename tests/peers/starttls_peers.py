@@ -27,7 +27,7 @@ class Connection:
         while b"\n" not in self.unread:
             self.unread += self.received()
         line, self.unread = self.unread.split(b"\n", 1)
-        return line.decode("latin-1").rstrip("\r").upper()
+        return line.decode("latin-1").rstrip("\r")
 
     def exactly(self, count: int) -> bytes:
         while len(self.unread) < count:
@@ -57,7 +57,7 @@ def smtp_session(client: Connection, greeting="220 mail.example ESMTP\r\n", feat
     """A session as RFC 3207 has it."""
     client.say(greeting)
     while True:
-        command = client.line()
+        command = client.line().upper()
         if command.startswith("EHLO"):
             client.say(features)
         elif command == "STARTTLS":
@@ -168,6 +168,7 @@ def imap_session(client: Connection, keeps: bool = False) -> None:
     client.say("* OK [CAPABILITY IMAP4rev1 STARTTLS] ready\r\n")
     while True:
         tag, _, command = client.line().partition(" ")
+        command = command.upper()
         if command == "CAPABILITY":
             client.say(f"* CAPABILITY IMAP4rev1 STARTTLS\r\n{tag} OK done\r\n")
         elif command == "STARTTLS":
@@ -190,7 +191,7 @@ def pop3_good(client):
 def pop3_session(client: Connection, keeps: bool = False) -> None:
     client.say("+OK ready\r\n")
     while True:
-        command = client.line()
+        command = client.line().upper()
         if command == "CAPA":
             client.say("+OK\r\nSTLS\r\nUIDL\r\n.\r\n")
         elif command == "STLS":
