@@ -203,6 +203,29 @@ def pop3_session(client: Connection, keeps: bool = False) -> None:
             client.say("-ERR not here\r\n")
 
 
+def sieve_keeps_clear_text(client):
+    sieve_session(client, keeps=True)
+
+
+def sieve_good(client):
+    sieve_session(client)
+
+
+def sieve_session(client: Connection, keeps: bool = False) -> None:
+    """Tells its capabilities again after TLS has begun, unasked (RFC 5804 2.2)."""
+    client.say('"IMPLEMENTATION" "peer"\r\n"STARTTLS"\r\nOK\r\n')
+    while True:
+        command, _, argument = client.line().partition(" ")
+        if command.upper() == "STARTTLS":
+            if not keeps:
+                client.unread = b""
+            client.say("OK begin\r\n")
+            client.start_tls(keeps)
+            client.say('"IMPLEMENTATION" "peer"\r\nOK "welcome"\r\n')
+        else:
+            client.say(f"OK (TAG {argument}) done\r\n" if command.upper() == "NOOP" else "NO what\r\n")
+
+
 def silent_at_starttls(client):
     """Never answers STARTTLS."""
     smtp_session(client, go_ahead="")
@@ -274,8 +297,8 @@ def mssql_offers_none(client):
 
 
 BEHAVIOURS = (good, late_greeting, long_greeting, slow_greeting, silent, half_greeting, endless_greeting, too_many_connections, later, declines, offers_none,
-              closes, other_protocol, web_server, keeps_clear_text, imap_keeps_clear_text, imap_good, pop3_keeps_clear_text, pop3_good, silent_at_starttls,
-              silent_after_starttls, clear_text_behind, mssql, mssql_offers_none)
+              closes, other_protocol, web_server, keeps_clear_text, imap_keeps_clear_text, imap_good, pop3_keeps_clear_text, pop3_good, sieve_keeps_clear_text, sieve_good,
+              silent_at_starttls, silent_after_starttls, clear_text_behind, mssql, mssql_offers_none)
 
 
 def serve_one(behaviour, stream: socket.socket, context: ssl.SSLContext) -> None:

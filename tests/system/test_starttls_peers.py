@@ -24,9 +24,11 @@ FAILURES = {
     "clear_text_behind": ("smtp", "starttls", "unexpected"),
     "mssql_offers_none": ("mssql", "starttls", "not-offered"),
 }
-GOOD = {"good": "smtp", "late_greeting": "smtp", "long_greeting": "smtp", "slow_greeting": "smtp", "imap_good": "imap", "pop3_good": "pop3", "mssql": "mssql"}
-KEEPING = {"keeps_clear_text": "smtp", "imap_keeps_clear_text": "imap", "pop3_keeps_clear_text": "pop3"}
-FORGETTING = {"good": "smtp", "imap_good": "imap", "pop3_good": "pop3"}
+GOOD = {"good": "smtp", "late_greeting": "smtp", "long_greeting": "smtp", "slow_greeting": "smtp", "imap_good": "imap", "pop3_good": "pop3",
+        "sieve_good": "sieve", "mssql": "mssql"}
+KEEPING = {"keeps_clear_text": "smtp", "imap_keeps_clear_text": "imap", "pop3_keeps_clear_text": "pop3",
+           "sieve_keeps_clear_text": "sieve"}
+FORGETTING = {"good": "smtp", "imap_good": "imap", "pop3_good": "pop3", "sieve_good": "sieve"}
 
 
 @pytest.fixture(scope="module")
