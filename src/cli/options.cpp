@@ -125,6 +125,7 @@ void add_connection_options(CLI::App& command, ConnectionOptions& options) {
   command.add_flag("--http", options.http, "Also send one HTTP request: status and HSTS");
   add_name_options(command, options);
   add_address_options(command, options);
+  add_way_options(command, options.way);
   add_pace_options(command, options);
 }
 

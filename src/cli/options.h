@@ -22,8 +22,19 @@ struct TargetOptions {
 /// Many small connections to one host: as many at once as servers commonly stand.
 inline constexpr std::size_t scan_connections_per_host = 20;
 
+/// How targets are reached.
+struct WayChoice {
+  std::vector<std::string> proxies;            ///< URLs, the nearest first; or "env" alone
+  std::vector<std::string> proxy_credentials;  ///< where they are kept, in the order of the proxies
+  std::string proxy_dns;                       ///< proxy, local; empty: by the kind of the proxy
+  std::string proxy_store = "system";          ///< that https proxies are judged by
+  std::string proxy_protocol;                  ///< v1, v2; empty: none
+  std::optional<std::string> starttls;
+};
+
 struct ConnectionOptions {
   std::string offers = "all";
+  WayChoice way = {};
   std::vector<std::string> connect_to;
   std::vector<std::string> connect_to_files;
   std::vector<std::string> resolve;

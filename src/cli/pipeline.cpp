@@ -12,6 +12,7 @@
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/store_password.h"
+#include "cli/way_plan.h"
 #include "path/signature_memory.h"
 #include "target/parse_target.h"
 #include "trust/load_store.h"
@@ -106,6 +107,8 @@ Result<probe::GatherOptions> gather_options(const ConnectionOptions& options) {
   if (!connect_to) return std::unexpected(connect_to.error());
   auto names = parse_names(options);
   if (!names) return std::unexpected(names.error());
+  auto way = plan_way(options.way);
+  if (!way) return std::unexpected(way.error());
 
   probe::GatherOptions gather;
   gather.offers = std::move(*offers);
@@ -115,6 +118,7 @@ Result<probe::GatherOptions> gather_options(const ConnectionOptions& options) {
   gather.http = options.http;
   gather.dns_server = options.dns_server;
   gather.connect_to = std::move(*connect_to);
+  gather.way = std::move(*way);
   gather.limits.timeout = base::Microseconds{static_cast<long>(options.timeout_seconds * 1e6)};
   gather.limits.connections = options.connections;
   gather.limits.per_host = options.per_host;

@@ -12,6 +12,51 @@ void add_password_option(CLI::App& command, std::vector<std::string>& passwords)
       ->allow_extra_args(false);
 }
 
+void add_proxy_options(CLI::App& command, WayChoice& choice) {
+  const auto group = "Way";
+  command
+      .add_option("--proxy-credentials", choice.proxy_credentials,
+                  "user:password for it, from file:PATH or env:NAME; one for each proxy, none for one without")
+      ->type_name("WHERE")
+      ->allow_extra_args(false)
+      ->group(group);
+  command
+      .add_option("--proxy-dns", choice.proxy_dns,
+                  "Who looks targets up: proxy, or local, each address then being probed [the proxy, but for socks5]")
+      ->type_name("WHO")
+      ->check(CLI::IsMember({"proxy", "local"}))
+      ->group(group);
+  command.add_option("--proxy-store", choice.proxy_store, "Trust store that an https proxy must be trusted by")
+      ->type_name("STORE")
+      ->capture_default_str()
+      ->group(group);
+}
+
+void add_way_options(CLI::App& command, WayChoice& choice) {
+  const auto group = "Way";
+  command
+      .add_option(
+          "--proxy", choice.proxies,
+          "Through this proxy: http, https, socks5 or socks5h://HOST:PORT, or env for HTTPS_PROXY and NO_PROXY; "
+          "repeat for a chain, the nearest first")
+      ->type_name("URL")
+      ->allow_extra_args(false)
+      ->group(group);
+  add_proxy_options(command, choice);
+  command
+      .add_option("--proxy-protocol", choice.proxy_protocol,
+                  "Send the header of the PROXY protocol first, as load balancers do: v1 or v2")
+      ->type_name("VERSION")
+      ->check(CLI::IsMember({"v1", "v2"}))
+      ->group(group);
+  command
+      .add_option(
+          "--starttls", choice.starttls,
+          "Ask for TLS in this protocol first: smtp, imap, pop3, ftp, ldap, postgres, mysql, ...; see docs/starttls.md")
+      ->type_name("PROTOCOL")
+      ->group(group);
+}
+
 void add_format_option(CLI::App& command, OutputOptions& options) {
   command
       .add_option_function<std::string>(

@@ -13,6 +13,10 @@ void add_target_options(CLI::App& command, TargetOptions& options);
 void add_name_options(CLI::App& command, ConnectionOptions& options);
 /// -4, -6, --first-address, --connect-to, --connect-to-file, --resolve, --dns-server
 void add_address_options(CLI::App& command, ConnectionOptions& options);
+/// --proxy and what belongs to it, --proxy-protocol, --starttls
+void add_way_options(CLI::App& command, WayChoice& choice);
+/// --proxy-credentials, --proxy-dns, --proxy-store
+void add_proxy_options(CLI::App& command, WayChoice& choice);
 /// --timeout, --concurrency, --per-host, --retry
 void add_pace_options(CLI::App& command, ConnectionOptions& options);
 

@@ -15,6 +15,8 @@
 #include "net/http_location.h"
 #include "net/http_stream.h"
 #include "net/public_address.h"
+#include "net/tcp_stream.h"
+#include "preamble/proxy_dialogue.h"
 
 namespace trustprobe::net {
 namespace {
@@ -59,10 +61,18 @@ using Parser = beast_http::response_parser<BytesBody>;
 
 constexpr std::size_t head_allowance = 64 * 1024;
 
-base::Bytes bytes_to_send(const HttpLocation& location, const FetchRequest& asked) {
+/// The request line and one field of a request that a proxy is to forward (RFC 9112 3.2.2).
+struct ForwardedBy {
+  bool proxy = false;
+  std::string authorization;
+};
+
+base::Bytes bytes_to_send(const HttpLocation& location, const FetchRequest& asked, const ForwardedBy& by) {
   const bool post = !asked.content_type.empty();
-  beast_http::request<beast_http::empty_body> request{post ? beast_http::verb::post : beast_http::verb::get,
-                                                      location.target, 11};
+  beast_http::request<beast_http::empty_body> request{
+      post ? beast_http::verb::post : beast_http::verb::get,
+      by.proxy ? "http://" + location.host_field() + location.target : location.target, 11};
+  if (!by.authorization.empty()) request.set(beast_http::field::proxy_authorization, by.authorization);
   request.set(beast_http::field::host, location.host_field());
   request.set(beast_http::field::user_agent, "trustprobe");
   request.set(beast_http::field::accept, "*/*");
@@ -170,16 +180,67 @@ class Fetch {
     heard_ = false;
     const std::string objection = route_.objection ? route_.objection(server_) : "";
     if (!objection.empty()) co_return fail(Kind::other, objection);
+    std::unique_ptr<ByteStream> way;
+    ForwardedBy by;
+    if (!co_await reach(location, way, by)) co_return false;
+    if (location.tls && !context_) context_.emplace(TlsOptions{});
+    HttpStream stream(std::move(way), location.tls ? &*context_ : nullptr, limits_.body + head_allowance);
+    std::string failure = co_await stream.open(location.host);
+    if (failure.empty()) failure = co_await stream.write(bytes_to_send(location, request_, by));
+    if (failure.empty()) failure = co_await read_answer(stream, answer);
+    co_return failure.empty() || fail(Kind::other, failure);
+  }
+
+  asio::awaitable<bool> reach(const HttpLocation& location, std::unique_ptr<ByteStream>& way, ForwardedBy& by) {
+    if (route_.proxies) {
+      const auto proxies = route_.proxies->for_server(location.host, location.port);
+      if (!proxies.empty()) co_return co_await reach_by_proxies(location, proxies, way, by);
+    }
     std::vector<Place> places;
     if (!co_await find(location, places) || !permit(places)) co_return false;
     asio::ip::tcp::socket socket(co_await asio::this_coro::executor);
     if (!co_await connect_to_one(socket, places)) co_return false;
-    if (location.tls && !context_) context_.emplace(TlsOptions{});
-    HttpStream stream(std::move(socket), location.tls ? &*context_ : nullptr, limits_.body + head_allowance);
-    std::string failure = co_await stream.open(location.host);
-    if (failure.empty()) failure = co_await stream.write(bytes_to_send(location, request_));
-    if (failure.empty()) failure = co_await read_answer(stream, answer);
-    co_return failure.empty() || fail(Kind::other, failure);
+    way = std::make_unique<TcpStream>(std::move(socket));
+    co_return true;
+  }
+
+  // Many proxies open tunnels to port 443 only: a plain request is theirs to forward, unless the user leads it
+  // elsewhere.
+  asio::awaitable<bool> reach_by_proxies(const HttpLocation& location, const std::vector<target::Proxy>& proxies,
+                                         std::unique_ptr<ByteStream>& way, ForwardedBy& by) {
+    WayEnd end{location.host, location.port, location.host};
+    std::vector<FetchDestination> elsewhere;
+    if (route_.elsewhere) elsewhere = route_.elsewhere(location.host, location.port);
+    if (!elsewhere.empty()) {
+      if (!elsewhere.front().host.empty()) end.address = elsewhere.front().host;
+      end.port = elsewhere.front().port;
+    }
+    std::vector<Place> places;
+    const bool resolved_here = proxies.back().kind == target::ProxyKind::socks5;
+    if (resolved_here || is_address(end.address)) {
+      if (!co_await find(location, places) || !permit(places)) co_return false;
+      end.address = places.front().endpoint.address().to_string();
+    }
+    by.proxy = !location.tls && elsewhere.empty() && proxies.back().speaks_http();
+    if (by.proxy && proxies.back().credentials) {
+      by.authorization = preamble::basic_authorization(*proxies.back().credentials);
+    }
+    Passage passage;
+    if (by.proxy) {
+      co_await route_.proxies->opener.open_to_proxy(proxies, passage);
+    } else {
+      co_await route_.proxies->opener.open_tunnel(proxies, end, passage);
+    }
+    if (passage.failure)
+      co_return fail(Kind::unreachable, "was not reached through the proxy: " + passage.failure->detail);
+    way = std::move(passage.stream);
+    co_return way != nullptr;
+  }
+
+  static bool is_address(const std::string& host) {
+    error_code error;
+    asio::ip::make_address(host, error);
+    return !error;
   }
 
   asio::awaitable<bool> find(const HttpLocation& location, std::vector<Place>& places) {

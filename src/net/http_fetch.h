@@ -14,6 +14,7 @@
 #include "net/asio.h"
 #include "net/deadline.h"
 #include "net/resolve.h"
+#include "net/way.h"
 
 namespace trustprobe::net {
 
@@ -38,6 +39,13 @@ struct FetchDestination {
   std::uint16_t port = 0;
 };
 
+/// Proxies on the way to servers.
+struct FetchProxies {
+  WayOpener& opener;  ///< outlives the fetch
+  /// For HOST and PORT, the nearest first; none: the server is asked directly.
+  std::function<std::vector<target::Proxy>(const std::string& host, std::uint16_t port)> for_server;
+};
+
 /// How servers are found; asked anew for every redirect.
 struct FetchRoute {
   AddressPolicy policy = AddressPolicy::any;
@@ -45,6 +53,8 @@ struct FetchRoute {
   std::function<std::vector<FetchDestination>(const std::string& host, std::uint16_t port)> elsewhere = nullptr;
   /// Why a server ("host:port", as HttpLocation::server) is not to be asked; empty: it is. Null: all are.
   std::function<std::string(const std::string& server)> objection = nullptr;
+  /// A name that a proxy resolves is not held against `policy`: where it leads is the proxy's affair.
+  std::optional<FetchProxies> proxies = std::nullopt;
 };
 
 struct FetchedDocument {

@@ -1,12 +1,10 @@
 #include "net/http_stream.h"
 
-#include <boost/asio/write.hpp>
-
 namespace trustprobe::net {
 
-HttpStream::HttpStream(asio::ip::tcp::socket socket, const TlsContext* context, std::size_t limit)
-    : socket_(std::move(socket)), limit_(limit) {
-  if (context != nullptr) channel_.emplace(std::move(socket_), *context, observer_, limit);
+HttpStream::HttpStream(std::unique_ptr<ByteStream> stream, const TlsContext* context, std::size_t limit)
+    : stream_(std::move(stream)), limit_(limit) {
+  if (context != nullptr) channel_.emplace(std::move(stream_), *context, observer_, limit);
 }
 
 asio::awaitable<std::string> HttpStream::open(std::string host) {
@@ -21,7 +19,7 @@ asio::awaitable<std::string> HttpStream::open(std::string host) {
 
 asio::awaitable<std::string> HttpStream::write(base::Bytes bytes) {
   if (!channel_) {
-    const auto [error, size] = co_await asio::async_write(socket_, asio::buffer(bytes), as_tuple);
+    const auto [error, size] = co_await stream_->write(asio::buffer(bytes));
     co_return error ? error.message() : "";
   }
   const ChannelEnd end = co_await channel_->write(std::move(bytes));
@@ -33,7 +31,7 @@ asio::awaitable<bool> HttpStream::read(base::Bytes& received) {
     const ChannelEnd end = co_await channel_->read_some(received);
     co_return end.done();
   }
-  const auto [error, size] = co_await socket_.async_read_some(asio::buffer(buffer_), as_tuple);
+  const auto [error, size] = co_await stream_->read_some(asio::buffer(buffer_));
   received.insert(received.end(), buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(size));
   received_ += size;
   co_return !error && received_ <= limit_;

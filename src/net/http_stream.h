@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -13,7 +14,7 @@ namespace trustprobe::net {
 class HttpStream {
  public:
   /// `context` (null: no TLS) outlives the stream. More than `limit` bytes from the server end it.
-  HttpStream(asio::ip::tcp::socket socket, const TlsContext* context, std::size_t limit);
+  HttpStream(std::unique_ptr<ByteStream> stream, const TlsContext* context, std::size_t limit);
 
   /// Shakes hands where there is TLS; why that failed, or nothing. Nobody is authenticated.
   asio::awaitable<std::string> open(std::string host);
@@ -28,7 +29,7 @@ class HttpStream {
   };
 
   NoObserver observer_;
-  asio::ip::tcp::socket socket_;
+  std::unique_ptr<ByteStream> stream_;
   std::optional<TlsChannel> channel_;
   std::size_t limit_;
   std::size_t received_ = 0;

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <new>
-#include <tuple>
 
 namespace trustprobe::net {
 namespace {
@@ -20,7 +19,7 @@ void show_message(int write, int, int content_type, const void* bytes, std::size
       {static_cast<const std::uint8_t*>(bytes), size});
 }
 
-ChannelEnd socket_end(const error_code& error) {
+ChannelEnd stream_end(const error_code& error) {
   if (error == asio::error::operation_aborted) return {Kind::cancelled, ""};
   if (error == asio::error::eof) return {Kind::closed, ""};
   if (error == asio::error::connection_reset || error == asio::error::broken_pipe) return {Kind::reset, ""};
@@ -40,9 +39,9 @@ void TlsChannel::Free::operator()(ssl_st* ssl) const {
   SSL_free(ssl);
 }
 
-TlsChannel::TlsChannel(asio::ip::tcp::socket socket, const TlsContext& context, MessageObserver& observer,
+TlsChannel::TlsChannel(std::unique_ptr<ByteStream> stream, const TlsContext& context, MessageObserver& observer,
                        std::size_t received_limit)
-    : socket_(std::move(socket)),
+    : stream_(std::move(stream)),
       ssl_(SSL_new(context.native())),
       incoming_(BIO_new(BIO_s_mem())),
       outgoing_(BIO_new(BIO_s_mem())),
@@ -137,16 +136,11 @@ asio::awaitable<ChannelEnd> TlsChannel::continue_after(int result) {
 }
 
 asio::awaitable<ChannelEnd> TlsChannel::flush() {
-  for (base::ByteView left = outgoing(); !left.empty();) {
-    error_code error;
-    std::size_t sent = socket_.write_some(asio::buffer(left.data(), left.size()), error);
-    if (error == asio::error::would_block) {
-      std::tie(error, sent) = co_await socket_.async_write_some(asio::buffer(left.data(), left.size()), as_tuple);
-    }
-    bytes_sent_ += sent;
-    left = left.subspan(sent);
-    if (error) co_return socket_end(error);
-  }
+  const base::ByteView bytes = outgoing();
+  if (bytes.empty()) co_return ChannelEnd{};
+  const Transferred sent = co_await stream_->write(asio::buffer(bytes.data(), bytes.size()));
+  bytes_sent_ += sent.count;
+  if (sent.error) co_return stream_end(sent.error);
   BIO_reset(outgoing_);
   co_return ChannelEnd{};
 }
@@ -158,8 +152,8 @@ base::ByteView TlsChannel::outgoing() const {
 }
 
 asio::awaitable<ChannelEnd> TlsChannel::receive() {
-  const auto [error, size] = co_await socket_.async_read_some(asio::buffer(buffer_), as_tuple);
-  if (error) co_return socket_end(error);
+  const auto [error, size] = co_await stream_->read_some(asio::buffer(buffer_));
+  if (error) co_return stream_end(error);
   bytes_received_ += size;
   remember_first({buffer_.data(), size});
   if (bytes_received_ > received_limit_) co_return ChannelEnd{Kind::too_large, "more bytes than are read"};
@@ -180,19 +174,38 @@ void TlsChannel::finish_sending() {
   // close_notify joins what is still to go out; after a failure only libssl's alert is there. One write, without
   // waiting.
   if (SSL_is_init_finished(ssl_.get())) SSL_shutdown(ssl_.get());
-  const base::ByteView last = outgoing();
-  error_code ignored;
-  if (!last.empty()) bytes_sent_ += socket_.write_some(asio::buffer(last.data(), last.size()), ignored);
-  BIO_reset(outgoing_);
+  send_now();
   ERR_clear_error();
-  // FIN before close: a close with unread bytes would be a RST, which can overtake what we just sent.
-  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+  stream_->finish_sending();
+}
+
+void TlsChannel::send_now() {
+  const base::ByteView bytes = outgoing();
+  if (!bytes.empty()) bytes_sent_ += stream_->write_now(asio::buffer(bytes.data(), bytes.size()));
+  BIO_reset(outgoing_);
+}
+
+void TlsChannel::write_now(base::ByteView data) {
+  ERR_clear_error();
+  if (SSL_write(ssl_.get(), data.data(), static_cast<int>(data.size())) > 0) send_now();
+}
+
+std::vector<base::Bytes> TlsChannel::peer_chain() const {
+  std::vector<base::Bytes> chain;
+  const STACK_OF(X509)* sent = SSL_get_peer_cert_chain(ssl_.get());
+  for (int i = 0; sent != nullptr && i < sk_X509_num(sent); ++i) {
+    unsigned char* bytes = nullptr;
+    const int size = i2d_X509(sk_X509_value(sent, i), &bytes);
+    if (size <= 0) continue;
+    chain.emplace_back(bytes, bytes + size);
+    OPENSSL_free(bytes);
+  }
+  return chain;
 }
 
 void TlsChannel::close() {
   finish_sending();
-  error_code ignored;
-  socket_.close(ignored);
+  stream_->close();
 }
 
 }  // namespace trustprobe::net

@@ -1,4 +1,4 @@
-// One TLS connection as a client, over a connected TCP socket. libssl speaks through memory; the socket is ours.
+// One TLS connection as a client, over any stream of bytes. libssl speaks through memory; the stream is ours.
 #pragma once
 
 #include <array>
@@ -6,9 +6,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/bytes.h"
 #include "net/asio.h"
+#include "net/byte_stream.h"
 #include "net/tls_context.h"
 #include "net/tls_session.h"
 
@@ -49,7 +51,7 @@ struct ChannelEnd {
 class TlsChannel {
  public:
   /// `observer` outlives the channel. More than `received_limit` bytes from the peer end it.
-  TlsChannel(asio::ip::tcp::socket socket, const TlsContext& context, MessageObserver& observer,
+  TlsChannel(std::unique_ptr<ByteStream> stream, const TlsContext& context, MessageObserver& observer,
              std::size_t received_limit);
 
   /// Offers the session in the handshake that follows.
@@ -74,6 +76,8 @@ class TlsChannel {
   /// stays as it is. `closed` also for a close_notify.
   asio::awaitable<ChannelEnd> read_some(base::Bytes& data);
   asio::awaitable<ChannelEnd> write(base::Bytes data);
+  /// As far as that needs no waiting.
+  void write_now(base::ByteView data);
   /// Sends what is still to go out.
   asio::awaitable<ChannelEnd> flush();
 
@@ -81,6 +85,9 @@ class TlsChannel {
   void finish_sending();
   /// Says goodbye likewise, and closes.
   void close();
+
+  /// The certificates that the peer has sent, as DER, the leaf first.
+  std::vector<base::Bytes> peer_chain() const;
 
   std::size_t bytes_sent() const { return bytes_sent_; }
   std::size_t bytes_received() const { return bytes_received_; }
@@ -96,7 +103,9 @@ class TlsChannel {
   base::ByteView outgoing() const;
   void remember_first(base::ByteView bytes);
 
-  asio::ip::tcp::socket socket_;
+  void send_now();
+
+  std::unique_ptr<ByteStream> stream_;
   std::unique_ptr<ssl_st, Free> ssl_;
   bio_st* incoming_;  // owned by ssl_
   bio_st* outgoing_;

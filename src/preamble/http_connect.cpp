@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
+#include <optional>
 
 #include "base/text.h"
 #include "preamble/proxy_dialogues.h"
@@ -73,7 +74,7 @@ std::optional<Fault> fault_of(const ResponseHead& head) {
 
 class HttpConnect final : public Dialogue {
  public:
-  HttpConnect(std::shared_ptr<const target::ProxyCredentials> credentials, Destination destination)
+  HttpConnect(std::shared_ptr<const target::ProxyCredentials> credentials, const Destination& destination)
       : credentials_(std::move(credentials)), authority_(authority_of(destination)) {}
 
   Step next(base::Bytes& received) override {
@@ -98,8 +99,7 @@ class HttpConnect final : public Dialogue {
   base::Bytes request() const {
     std::string text = fmt::format("CONNECT {0} HTTP/1.1\r\nHost: {0}\r\nUser-Agent: trustprobe\r\n", authority_);
     if (credentials_) {
-      text += fmt::format("Proxy-Authorization: Basic {}\r\n",
-                          base64(fmt::format("{}:{}", credentials_->user, credentials_->password)));
+      text += fmt::format("Proxy-Authorization: {}\r\n", basic_authorization(*credentials_));
     }
     text += "\r\n";
     base::Bytes bytes;
@@ -161,8 +161,12 @@ class HttpConnect final : public Dialogue {
 }  // namespace
 
 std::unique_ptr<Dialogue> http_connect(std::shared_ptr<const target::ProxyCredentials> credentials,
-                                       Destination destination) {
-  return std::make_unique<HttpConnect>(std::move(credentials), std::move(destination));
+                                       const Destination& destination) {
+  return std::make_unique<HttpConnect>(std::move(credentials), destination);
+}
+
+std::string basic_authorization(const target::ProxyCredentials& credentials) {
+  return "Basic " + base64(fmt::format("{}:{}", credentials.user, credentials.password));
 }
 
 }  // namespace trustprobe::preamble

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "preamble/binary_dialogues.h"
 #include "preamble/numbers.h"
 #include "preamble/question.h"

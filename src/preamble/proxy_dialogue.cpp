@@ -39,7 +39,7 @@ std::unique_ptr<Dialogue> proxy_dialogue(const target::Proxy& proxy, Destination
     return std::make_unique<Refused>(fmt::format("no proxy can be asked for {}, which is no host to others",
                                                  quoted(base::bytes_of(destination.host))));
   }
-  return proxy.speaks_http() ? http_connect(proxy.credentials, std::move(destination))
+  return proxy.speaks_http() ? http_connect(proxy.credentials, destination)
                              : socks5(proxy.credentials, std::move(destination));
 }
 

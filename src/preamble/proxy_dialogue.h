@@ -27,6 +27,9 @@ struct Destination {
 /// that comes with the 200 stays in `received`. Replies of SOCKS: 2 denied; 1, 3, 4, 5, 6 bad gateway in its words.
 std::unique_ptr<Dialogue> proxy_dialogue(const target::Proxy& proxy, Destination destination);
 
+/// The value of Proxy-Authorization (RFC 7617 2).
+std::string basic_authorization(const target::ProxyCredentials& credentials);
+
 /// One end of a connection, as the header of the PROXY protocol tells it.
 struct SocketAddress {
   bool v6 = false;

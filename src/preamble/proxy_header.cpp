@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "preamble/numbers.h"
 #include "preamble/proxy_dialogue.h"

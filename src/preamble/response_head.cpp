@@ -56,7 +56,7 @@ ResponseHead::Progress ResponseHead::take_from(base::Bytes& received) {
     if (!has_status() && text.substr(0, version_prefix.size()) != version_prefix.substr(0, text.size())) {
       return Progress::broken;
     }
-    if (size_ + std::min(end, text.size()) >= most_received) return Progress::broken;
+    if (size_ + std::min(end, text.size()) + 1 > most_received) return Progress::broken;
     if (end == std::string_view::npos) return Progress::incomplete;
     std::string_view line = text.substr(0, end);
     if (line.ends_with('\r')) line.remove_suffix(1);
@@ -109,7 +109,10 @@ std::vector<std::string> authentication_schemes(const std::vector<std::string_vi
     for (const std::string_view item : list_items(value)) {
       const std::string_view scheme = scheme_of(item);
       if (scheme.empty() || scheme.size() > longest || schemes.size() == most) continue;
-      if (std::ranges::find(schemes, scheme) == schemes.end()) schemes.emplace_back(scheme);
+      const bool known = std::ranges::any_of(schemes, [scheme](const std::string& other) {
+        return base::ascii_lower(other) == base::ascii_lower(scheme);
+      });
+      if (!known) schemes.emplace_back(scheme);
     }
   }
   return schemes;

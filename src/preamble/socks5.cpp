@@ -3,6 +3,7 @@
 #include <array>
 #include <boost/url/ipv4_address.hpp>
 #include <boost/url/ipv6_address.hpp>
+#include <optional>
 
 #include "preamble/numbers.h"
 #include "preamble/proxy_dialogues.h"

@@ -1,10 +1,8 @@
 #include "probe/attempt.h"
 
 #include <algorithm>
-#include <boost/asio/ip/address.hpp>
 
 #include "base/text.h"
-#include "net/connect.h"
 #include "net/http.h"
 #include "net/tls_channel.h"
 #include "probe/failure.h"
@@ -43,10 +41,13 @@ bool demands_certificate(const wire::Alert& alert) {
 // One connection. The steps run under deadlines; what they have found by then stays here.
 class OneTry {
  public:
-  OneTry(const AttemptTools& tools, const target::Offer& offer, const target::Endpoint& endpoint)
+  OneTry(const AttemptTools& tools, const Approach& approach, const target::Offer& offer,
+         const target::Endpoint& endpoint)
       : tools_(tools),
+        approach_(approach),
         offer_(offer),
         endpoint_(endpoint),
+        end_of_way_(net::end_of(endpoint)),
         recorder_(attempt_.handshake, tools.pool, caps(tools.limits)) {
     attempt_.offer = &offer;
   }
@@ -64,7 +65,7 @@ class OneTry {
       co_await net::with_deadline(time_left(), tools_.stop, fetch_head());
     }
     finish();
-    co_return AttemptResult{std::move(attempt_), std::move(http_)};
+    co_return AttemptResult{std::move(attempt_), std::move(passage_.greeting), std::move(http_)};
   }
 
  private:
@@ -76,17 +77,15 @@ class OneTry {
   }
 
   asio::awaitable<void> connect_and_shake_hands() {
-    asio::ip::tcp::socket socket(co_await asio::this_coro::executor);
-    const asio::ip::tcp::endpoint peer(asio::ip::make_address(endpoint_.address), endpoint_.port);
-    connected_ = co_await net::connect(socket, peer);
-    const auto connected_at = Clock::now();
-    if (connected_.outcome != net::ConnectOutcome::connected) co_return;
-    attempt_.timings.connect = microseconds(connected_at - started_);
-    channel_.emplace(std::move(socket), tools_.contexts.of(offer_), recorder_, tools_.limits.handshake_bytes);
+    co_await tools_.opener.open(approach_.way, end_of_way_, passage_);
+    if (!passage_.is_open()) co_return;
+    const auto opened_at = Clock::now();
+    const net::TlsContext& context = tools_.contexts.of(offer_, approach_.web);
+    channel_.emplace(std::move(passage_.stream), context, recorder_, tools_.limits.handshake_bytes);
     std::optional<std::string> server_name;
     if (offer_.sends_server_name) server_name = endpoint_.server_name;
     end_ = co_await channel_->handshake(std::move(server_name));
-    attempt_.timings.handshake = microseconds(Clock::now() - connected_at);
+    attempt_.timings.handshake = microseconds(Clock::now() - opened_at);
   }
 
   bool waits_for_late_alert() const {
@@ -124,7 +123,7 @@ class OneTry {
   void judge_ending() {
     const auto limit = tools_.limits.timeout;
     if (!channel_) {
-      attempt_.failure = connect_failure(connected_, limit);
+      attempt_.failure = way_failure(*passage_.failure_after(std::chrono::duration_cast<Clock::duration>(limit)));
       return;
     }
     if (recorder_.alert() && recorder_.declined_certificate_request() && demands_certificate(*recorder_.alert())) {
@@ -138,6 +137,7 @@ class OneTry {
                                           .bytes_received = channel_->bytes_received(),
                                           .version = recorder_.version(),
                                           .offer = &offer_,
+                                          .tunnelled = !approach_.way.is_direct() && !approach_.way.starttls,
                                           .chain_over_caps = recorder_.chain_over_caps(),
                                           .chain_length_cap = tools_.limits.chain_length,
                                           .bytes_cap = tools_.limits.handshake_bytes,
@@ -150,29 +150,33 @@ class OneTry {
       attempt_.handshake.bytes_sent = channel_->bytes_sent();
       attempt_.handshake.bytes_received = channel_->bytes_received();
     }
+    attempt_.timings.connect = microseconds(passage_.connect_time);
+    if (!approach_.way.is_plain()) attempt_.timings.preamble = microseconds(passage_.preamble_time);
     attempt_.timings.total = microseconds(Clock::now() - started_);
   }
 
   const AttemptTools& tools_;
+  const Approach& approach_;
   const target::Offer& offer_;
   const target::Endpoint& endpoint_;
+  const net::WayEnd end_of_way_;
+  net::Passage passage_;
   observation::Attempt attempt_;
   HandshakeRecorder recorder_;
   Clock::time_point started_;
-  net::ConnectResult connected_{net::ConnectOutcome::timed_out, {}};
   std::optional<net::TlsChannel> channel_;
   net::ChannelEnd end_{net::ChannelEnd::Kind::cancelled, ""};
   std::optional<observation::HttpRecord> http_;
 };
 
-net::TlsOptions tls_options(const target::Offer& offer, const Limits& limits, bool http) {
+net::TlsOptions tls_options(const target::Offer& offer, const Limits& limits, std::vector<std::string> alpn) {
   net::TlsOptions options;
   options.lowest_version = offer.lowest_version;
   options.highest_version = offer.highest_version;
   options.key = offer.key == target::KeyChoice::ecdsa ? net::CertificateKey::ecdsa
                 : offer.key == target::KeyChoice::rsa ? net::CertificateKey::rsa
                                                       : net::CertificateKey::any;
-  options.alpn = http ? std::vector<std::string>{"http/1.1"} : std::vector<std::string>{"h2", "http/1.1"};
+  options.alpn = std::move(alpn);
   options.message_bytes = limits.handshake_bytes;
   return options;
 }
@@ -180,13 +184,17 @@ net::TlsOptions tls_options(const target::Offer& offer, const Limits& limits, bo
 }  // namespace
 
 TlsContexts::TlsContexts(const std::vector<const target::Offer*>& offers, const Limits& limits, bool http) {
-  for (const target::Offer* offer : offers) contexts_.try_emplace(offer, tls_options(*offer, limits, http));
+  const auto web = http ? std::vector<std::string>{"http/1.1"} : std::vector<std::string>{"h2", "http/1.1"};
+  for (const target::Offer* offer : offers) {
+    web_.try_emplace(offer, tls_options(*offer, limits, web));
+    other_.try_emplace(offer, tls_options(*offer, limits, {}));
+  }
 }
 
-asio::awaitable<AttemptResult> make_attempt(const AttemptTools& tools, const target::Offer& offer,
-                                            target::Endpoint endpoint, HttpRequest http) {
+asio::awaitable<AttemptResult> make_attempt(const AttemptTools& tools, const Approach& approach,
+                                            const target::Offer& offer, target::Endpoint endpoint, HttpRequest http) {
   for (int tries = 1;; ++tries) {
-    OneTry one(tools, offer, endpoint);
+    OneTry one(tools, approach, offer, endpoint);
     AttemptResult result = co_await one.run(http);
     result.attempt.tries = tries;
     const bool again = result.attempt.failure && !result.attempt.answered_by_tls() &&

@@ -7,6 +7,7 @@
 #include "net/asio.h"
 #include "net/deadline.h"
 #include "net/tls_context.h"
+#include "net/way.h"
 #include "observation/observation.h"
 #include "probe/gather.h"
 #include "x509/presented_chain.h"
@@ -17,10 +18,12 @@ namespace trustprobe::probe {
 class TlsContexts {
  public:
   TlsContexts(const std::vector<const target::Offer*>& offers, const Limits& limits, bool http);
-  const net::TlsContext& of(const target::Offer& offer) const { return contexts_.at(&offer); }
+
+  /// Servers of other protocols than HTTP may refuse a client that offers those of the web by ALPN.
+  const net::TlsContext& of(const target::Offer& offer, bool web) const { return (web ? web_ : other_).at(&offer); }
 
  private:
-  std::map<const target::Offer*, net::TlsContext> contexts_;
+  std::map<const target::Offer*, net::TlsContext> web_, other_;
 };
 
 /// What all attempts share. Outlives them.
@@ -29,17 +32,26 @@ struct AttemptTools {
   x509::CertificatePool& pool;
   net::StopSource& stop;
   const Limits& limits;
+  net::WayOpener& opener;
+};
+
+/// What all attempts to one target share. Outlives them.
+struct Approach {
+  target::Way way;
+  bool web = true;  ///< speaks HTTP, as far as anybody knows
 };
 
 struct AttemptResult {
   observation::Attempt attempt;
+  std::string greeting;                         ///< before TLS; printable, first line
   std::optional<observation::HttpRecord> http;  ///< set when it was asked for and the handshake was complete
 };
 
 enum class HttpRequest { none, one };
 
 /// Never fails: what goes wrong is in the result.
-net::asio::awaitable<AttemptResult> make_attempt(const AttemptTools& tools, const target::Offer& offer,
-                                                 target::Endpoint endpoint, HttpRequest http);
+net::asio::awaitable<AttemptResult> make_attempt(const AttemptTools& tools, const Approach& approach,
+                                                 const target::Offer& offer, target::Endpoint endpoint,
+                                                 HttpRequest http);
 
 }  // namespace trustprobe::probe

@@ -59,17 +59,30 @@ asio::awaitable<void> ask(net::Resolver& resolver, std::string host, Family fami
   resolution = co_await resolver.resolve(std::move(host), family_of(family));
 }
 
+void add_endpoint(const GatherOptions& options, std::string address, std::uint16_t port,
+                  observation::Observation& observation) {
+  auto& endpoint = observation.endpoints.emplace_back().endpoint;
+  endpoint.address = std::move(address);
+  endpoint.port = port;
+  endpoint.server_name = server_name(observation.target, options.names);
+  endpoint.expected_name = expected_name(observation.target, options.names);
+}
+
 void add_endpoints(const GatherOptions& options, std::vector<Place> places, observation::Observation& observation) {
   std::ranges::sort(places);
   places.erase(std::ranges::unique(places).begin(), places.end());
   if (options.first_address_only) places.resize(std::min<std::size_t>(places.size(), 1));
-  for (const auto& [address, port] : places) {
-    auto& endpoint = observation.endpoints.emplace_back().endpoint;
-    endpoint.address = address.to_string();
-    endpoint.port = port;
-    endpoint.server_name = server_name(observation.target, options.names);
-    endpoint.expected_name = expected_name(observation.target, options.names);
-  }
+  for (const auto& [address, port] : places) add_endpoint(options, address.to_string(), port, observation);
+}
+
+// A name that the proxy is to resolve is one endpoint, whatever it finds.
+bool leave_to_proxy(const GatherOptions& options, const Destination& destination,
+                    observation::Observation& observation) {
+  if (!observation.way || !observation.way->resolved_by_proxy) return false;
+  net::error_code not_an_address;
+  asio::ip::make_address(destination.host, not_an_address);
+  if (not_an_address) add_endpoint(options, destination.host, destination.port, observation);
+  return not_an_address.failed();
 }
 
 }  // namespace
@@ -81,6 +94,7 @@ asio::awaitable<void> find_endpoints(const GatherOptions& options, net::Resolver
   std::vector<Place> places;
   std::optional<observation::AttemptFailure> failure;
   for (const Destination& destination : destinations(observation.target, options.connect_to)) {
+    if (leave_to_proxy(options, destination, observation)) continue;
     net::Resolution resolution;
     const auto ended =
         co_await net::with_deadline(limit, stop, ask(resolver, destination.host, options.family, resolution));
@@ -90,7 +104,7 @@ asio::awaitable<void> find_endpoints(const GatherOptions& options, net::Resolver
     failure = ended == net::Ended::timed_out ? resolve_timeout(options.limits.timeout) : resolve_failure(resolution);
   }
   observation.dns = std::chrono::duration_cast<base::Microseconds>(net::Clock::now() - started);
-  if (places.empty()) observation.resolve_failure = failure;
+  if (places.empty() && observation.endpoints.empty()) observation.resolve_failure = failure;
   add_endpoints(options, std::move(places), observation);
 }
 

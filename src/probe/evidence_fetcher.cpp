@@ -208,7 +208,8 @@ net::FetchRoute EvidenceFetcher::route() {
   return {.policy = options_.allow_private ? net::AddressPolicy::any : net::AddressPolicy::public_only,
           .elsewhere = [this](const std::string& host,
                               std::uint16_t port) { return destinations(connect_to_, host, port); },
-          .objection = [this](const std::string& server) { return servers_.objection(server); }};
+          .objection = [this](const std::string& server) { return servers_.objection(server); },
+          .proxies = proxies_};
 }
 
 }  // namespace trustprobe::probe

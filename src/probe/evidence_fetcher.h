@@ -47,6 +47,9 @@ class EvidenceFetcher {
   net::asio::awaitable<std::vector<revocation::EvidenceRef>> fetch(std::vector<path::EvidenceRequest> requests,
                                                                    net::Clock::time_point deadline);
 
+  /// Servers are asked through these from now on.
+  void use(net::FetchProxies proxies) { proxies_.emplace(std::move(proxies)); }
+
   /// False once the cache could not be written.
   bool cache_writable() const;
 
@@ -95,6 +98,7 @@ class EvidenceFetcher {
   const target::ConnectTo& connect_to_;
   net::Resolver& resolver_;
   net::StopSource& stop_;
+  std::optional<net::FetchProxies> proxies_;
   std::unique_ptr<EvidenceCache> cache_;  // null: none
   EvidenceServers servers_;
   std::map<DocumentKey, DocumentRef> documents_;

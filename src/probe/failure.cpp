@@ -83,6 +83,92 @@ AttemptFailure by_ending(const BrokenHandshake& handshake) {
                                   seconds(handshake.limit)));
 }
 
+Stage stage_of(net::WayFailure::Stage stage) {
+  switch (stage) {
+    case net::WayFailure::Stage::connect:
+      return Stage::connect;
+    case net::WayFailure::Stage::proxy:
+      return Stage::proxy;
+    case net::WayFailure::Stage::starttls:
+      break;
+  }
+  return Stage::starttls;
+}
+
+FailureReason reason_of(preamble::Fault fault) {
+  switch (fault) {
+    case preamble::Fault::not_offered:
+      return FailureReason::not_offered;
+    case preamble::Fault::declined:
+      return FailureReason::declined;
+    case preamble::Fault::try_later:
+      return FailureReason::try_later;
+    case preamble::Fault::authentication:
+      return FailureReason::authentication;
+    case preamble::Fault::denied:
+      return FailureReason::denied;
+    case preamble::Fault::bad_gateway:
+      return FailureReason::bad_gateway;
+    case preamble::Fault::captive_portal:
+      return FailureReason::captive_portal;
+    case preamble::Fault::unexpected:
+      break;
+  }
+  return FailureReason::unexpected;
+}
+
+FailureReason reason_of(const net::WayFailure& failure) {
+  using Ending = net::WayFailure::Kind;
+  switch (failure.kind) {
+    case Ending::name_not_found:
+      return FailureReason::name_not_found;
+    case Ending::resolver_failed:
+      return FailureReason::resolver_failed;
+    case Ending::refused:
+      return FailureReason::refused;
+    case Ending::unreachable:
+      return FailureReason::unreachable;
+    case Ending::timed_out:
+      return FailureReason::timed_out;
+    case Ending::reset:
+      return FailureReason::reset;
+    case Ending::closed:
+      return FailureReason::closed;
+    case Ending::out_of_resources:
+      return FailureReason::out_of_resources;
+    case Ending::not_trusted:
+      return FailureReason::not_trusted;
+    case Ending::no_tls:
+      return FailureReason::not_tls;
+    case Ending::refusal:
+      break;
+  }
+  return reason_of(failure.fault);
+}
+
+// Servers that speak first have other ways to TLS.
+std::string_view hint_for(base::ByteView greeting) {
+  const std::string_view text = base::text_of(greeting);
+  if (text.starts_with("220")) return text.contains("FTP") && !text.contains("SMTP") ? "ftp" : "smtp";
+  if (text.starts_with("* OK") || text.starts_with("* PREAUTH")) return "imap";
+  if (text.starts_with("+OK")) return "pop3";
+  if (text.starts_with("200 ") || text.starts_with("201 ")) return "nntp";
+  if (text.starts_with("\"IMPLEMENTATION\"")) return "sieve";
+  return {};
+}
+
+AttemptFailure not_tls(const BrokenHandshake& handshake) {
+  const std::string answer = quoted(handshake.first_bytes);
+  if (handshake.tunnelled && handshake.first_bytes.front() == '<') {
+    return {Stage::proxy, FailureReason::captive_portal,
+            fmt::format("after its go-ahead the proxy sent {}, which is no tunnel", answer), std::nullopt};
+  }
+  const std::string_view protocol = hint_for(handshake.first_bytes);
+  return in_handshake(FailureReason::not_tls,
+                      fmt::format("the server answered {}, which is not TLS{}", answer,
+                                  protocol.empty() ? "" : fmt::format("; --starttls {} asks it for TLS", protocol)));
+}
+
 }  // namespace
 
 AttemptFailure resolve_failure(const net::Resolution& resolution) {
@@ -96,34 +182,14 @@ AttemptFailure resolve_timeout(base::Microseconds limit) {
           std::nullopt};
 }
 
-AttemptFailure connect_failure(const net::ConnectResult& result, base::Microseconds limit) {
-  const auto failed = [&](FailureReason reason, std::string detail) {
-    return AttemptFailure{Stage::connect, reason, std::move(detail), std::nullopt};
-  };
-  const std::string words = lower_first(result.error.message());
-  switch (result.outcome) {
-    case net::ConnectOutcome::refused:
-      return failed(FailureReason::refused, words);
-    case net::ConnectOutcome::unreachable:
-      return failed(FailureReason::unreachable, words);
-    case net::ConnectOutcome::reset:
-      return failed(FailureReason::reset, words);
-    case net::ConnectOutcome::out_of_resources:
-      return failed(FailureReason::out_of_resources, "this machine could not open a connection: " + words);
-    case net::ConnectOutcome::failed:
-      return failed(FailureReason::unreachable, words);
-    case net::ConnectOutcome::timed_out:
-    case net::ConnectOutcome::connected:
-      break;
-  }
-  return failed(FailureReason::timed_out, "no answer to the connection request in " + seconds(limit));
+AttemptFailure way_failure(const net::WayFailure& failure) {
+  return {stage_of(failure.stage), reason_of(failure), failure.detail, std::nullopt};
 }
 
 AttemptFailure handshake_failure(const BrokenHandshake& handshake) {
   if (handshake.chain_over_caps) return over_caps(handshake);
   if (!handshake.first_bytes.empty() && !wire::begins_tls_record(handshake.first_bytes)) {
-    return in_handshake(FailureReason::not_tls,
-                        fmt::format("the server answered {}, which is not TLS", quoted(handshake.first_bytes)));
+    return not_tls(handshake);
   }
   if (handshake.alert) {
     const int description = handshake.alert->description;

@@ -6,9 +6,9 @@
 
 #include "base/bytes.h"
 #include "base/instant.h"
-#include "net/connect.h"
 #include "net/resolve.h"
 #include "net/tls_channel.h"
+#include "net/way.h"
 #include "observation/observation.h"
 #include "wire/alert.h"
 
@@ -17,8 +17,7 @@ namespace trustprobe::probe {
 observation::AttemptFailure resolve_failure(const net::Resolution& resolution);
 observation::AttemptFailure resolve_timeout(base::Microseconds limit);
 
-/// `limit`: the time that was given to the attempt.
-observation::AttemptFailure connect_failure(const net::ConnectResult& result, base::Microseconds limit);
+observation::AttemptFailure way_failure(const net::WayFailure& failure);
 
 /// How far a handshake had come when it ended without success.
 struct BrokenHandshake {
@@ -28,6 +27,7 @@ struct BrokenHandshake {
   std::size_t bytes_received = 0;
   std::uint16_t version = 0;  ///< that the server chose; zero: no hello came
   const target::Offer* offer = nullptr;
+  bool tunnelled = false;  ///< through a proxy
   bool chain_over_caps = false;
   std::size_t chain_length_cap = 0;
   std::size_t bytes_cap = 0;

@@ -12,7 +12,9 @@
 #include "probe/descriptors.h"
 #include "probe/endpoints.h"
 #include "probe/evidence_fetcher.h"
+#include "probe/injection.h"
 #include "probe/plan.h"
+#include "probe/way.h"
 #include "scan/scan.h"
 
 namespace trustprobe::probe {
@@ -33,6 +35,13 @@ struct Batch {
   std::vector<PlannedAttempt> planned;
   std::vector<observation::Attempt> made;  // as planned
   std::size_t next = 0;
+};
+
+// A target on its way through the plan.
+struct Approached {
+  const Approach& approach;
+  const AttemptTools& tools;
+  Observation& observation;
 };
 
 // Whatever the default offer met there, but for a port that is closed or speaks something else.
@@ -60,7 +69,14 @@ class Gathering {
     auto resolver = net::Resolver::create(io_, options_.dns_server);
     if (!resolver) return std::unexpected(resolver.error());
     resolver_ = std::move(*resolver);
+    opener_.emplace(*resolver_, options_.way.proxy_objection);
     fetcher_.emplace(options_.evidence, options_.connect_to, *resolver_, source_);
+    if (!options_.way.proxies.empty()) {
+      fetcher_->use({*opener_, [this](const std::string& host, std::uint16_t port) {
+                       return options_.way.no_proxy.matches(host, port) ? std::vector<target::Proxy>{}
+                                                                        : options_.way.proxies;
+                     }});
+    }
     net::TaskGroup tasks(io_.get_executor());
     std::exception_ptr failure;
     asio::co_spawn(io_, work_to_the_end(tasks), [this, &failure](const std::exception_ptr& thrown) {
@@ -154,57 +170,71 @@ class Gathering {
   }
 
   asio::awaitable<void> probe(Observation& observation) {
+    const Approach approach = approach_to(options_.way, observation);
+    const AttemptTools tools{contexts_, pool_, source_, options_.limits, *opener_};
+    const Approached target{approach, tools, observation};
     co_await find_endpoints(options_, *resolver_, source_, observation);
     co_await find_caa(options_, *resolver_, source_, observation);
     Batch first;
     for (std::size_t i = 0; i < observation.endpoints.size(); ++i)
       first.planned.push_back({i, options_.offers.front()});
-    co_await make(observation, first);
+    co_await make(target, first);
     if (options_.offers.size() >= 2 && !source_.stopped()) {
       Batch further{.planned = further_attempts(observation.endpoints, options_.offers, options_.spread)};
-      co_await make(observation, further);
+      co_await make(target, further);
     }
-    if (options_.scan) co_await scan_endpoints(observation);
+    if (approach.way.starttls) co_await try_injections(target);
+    if (options_.scan) co_await scan_endpoints(target);
   }
 
   // One after the other: what is measured of one is not to be disturbed by another.
-  asio::awaitable<void> scan_endpoints(Observation& observation) {
+  asio::awaitable<void> scan_endpoints(const Approached& target) {
     const auto turn = co_await scanning_.acquire();
     net::Semaphore places(std::max<std::size_t>(options_.limits.per_host, 1));
-    for (EndpointObservation& seen : observation.endpoints) {
+    for (EndpointObservation& seen : target.observation.endpoints) {
       if (source_.stopped() || !worth_scanning(seen)) continue;
       std::size_t opened = 0;
-      const scan::HandshakeTools tools{source_, places, options_.limits.timeout, options_.limits.handshake_bytes,
-                                       opened};
+      const scan::HandshakeTools tools{source_, places,   options_.limits.timeout, options_.limits.handshake_bytes,
+                                       opened,  *opener_, target.approach.way};
       seen.surface = co_await scan::scan_endpoint(tools, *options_.scan, seen, pool_);
     }
   }
 
-  asio::awaitable<void> make(Observation& observation, Batch& batch) {
-    batch.made.resize(batch.planned.size());
-    const std::size_t at_once = std::min(std::max<std::size_t>(options_.limits.per_host, 1), batch.planned.size());
-    if (at_once <= 1) {
-      co_await make_next(observation, batch);
-    } else {
-      net::TaskGroup tasks(io_.get_executor());
-      for (std::size_t i = 0; i < at_once; ++i) tasks.spawn(make_next(observation, batch));
-      co_await tasks.join();
-    }
-    for (std::size_t i = 0; i < batch.planned.size(); ++i) {
-      observation.endpoints[batch.planned[i].endpoint].attempts.push_back(std::move(batch.made[i]));
+  // One more connection each: no client sends commands in clear behind the one that starts TLS.
+  asio::awaitable<void> try_injections(const Approached& target) {
+    for (EndpointObservation& seen : target.observation.endpoints) {
+      if (source_.stopped() || !seen.preamble) continue;
+      const auto permit = co_await connections_.acquire();
+      co_await try_injection(target.tools, target.approach, *options_.offers.front(), seen);
     }
   }
 
-  asio::awaitable<void> make_next(Observation& observation, Batch& batch) {
+  asio::awaitable<void> make(const Approached& target, Batch& batch) {
+    batch.made.resize(batch.planned.size());
+    const std::size_t at_once = std::min(std::max<std::size_t>(options_.limits.per_host, 1), batch.planned.size());
+    if (at_once <= 1) {
+      co_await make_next(target, batch);
+    } else {
+      net::TaskGroup tasks(io_.get_executor());
+      for (std::size_t i = 0; i < at_once; ++i) tasks.spawn(make_next(target, batch));
+      co_await tasks.join();
+    }
+    for (std::size_t i = 0; i < batch.planned.size(); ++i) {
+      target.observation.endpoints[batch.planned[i].endpoint].attempts.push_back(std::move(batch.made[i]));
+    }
+  }
+
+  asio::awaitable<void> make_next(const Approached& target, Batch& batch) {
     while (batch.next < batch.planned.size() && !source_.stopped()) {
       const std::size_t index = batch.next++;
       const PlannedAttempt& planned = batch.planned[index];
-      EndpointObservation& seen = observation.endpoints[planned.endpoint];
+      EndpointObservation& seen = target.observation.endpoints[planned.endpoint];
       const bool first = planned.offer == options_.offers.front();
       const auto permit = co_await connections_.acquire();
       if (first) seen.at = std::chrono::floor<base::Seconds>(std::chrono::system_clock::now());
-      const auto http = first && options_.http ? HttpRequest::one : HttpRequest::none;
-      AttemptResult result = co_await make_attempt(tools_, *planned.offer, seen.endpoint, http);
+      const auto http = first && options_.http && target.approach.web ? HttpRequest::one : HttpRequest::none;
+      AttemptResult result = co_await make_attempt(target.tools, target.approach, *planned.offer, seen.endpoint, http);
+      if (first && target.approach.way.starttls) seen.preamble.emplace().greeting = std::move(result.greeting);
       if (result.http) seen.http = std::move(result.http);
       batch.made[index] = std::move(result.attempt);
     }
@@ -223,10 +253,10 @@ class Gathering {
   net::Semaphore scanning_;  // targets at once, so that their connections stay below the limit
   TlsContexts contexts_;
   x509::CertificatePool pool_;
-  AttemptTools tools_{contexts_, pool_, source_, options_.limits};
   asio::io_context io_{1};
   asio::steady_timer polling_{io_};
   std::unique_ptr<net::Resolver> resolver_;
+  std::optional<net::WayOpener> opener_;
   std::optional<EvidenceFetcher> fetcher_;
 };
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/input_error.h"
 #include "base/instant.h"
 #include "observation/observation.h"
@@ -18,6 +19,7 @@
 #include "target/connect_to.h"
 #include "target/offer.h"
 #include "target/target.h"
+#include "target/way.h"
 
 namespace trustprobe::probe {
 
@@ -28,6 +30,24 @@ struct Names {
   std::optional<std::string> server_name;    ///< --sni: instead of the target's host; also sent to an IP target
   bool no_server_name = false;               ///< --no-sni
   std::optional<std::string> expected_name;  ///< --name: instead of the target's host
+};
+
+/// Who looks targets up when there is a proxy.
+enum class ProxyDns {
+  by_kind,  ///< the last proxy, but for one that is `socks5`
+  proxy,
+  local,  ///< each address is an endpoint of its own
+};
+
+/// How targets are reached; the same for all, but for those without proxy and those that say a protocol themselves.
+struct WayOptions {
+  std::vector<target::Proxy> proxies = {};  ///< the nearest first
+  target::NoProxy no_proxy = {};
+  ProxyDns dns = ProxyDns::by_kind;
+  std::optional<target::ProxyProtocol> proxy_protocol = {};
+  std::optional<target::StartTls> starttls = {};
+  /// As net::WayOpener::ProxyObjection. Null: every https proxy is believed.
+  std::function<std::string(const std::vector<base::Bytes>& chain, const std::string& host)> proxy_objection = nullptr;
 };
 
 struct Limits {
@@ -43,6 +63,7 @@ struct GatherOptions {
   std::vector<const target::Offer*> offers;  ///< the default one first; the others go where `spread` says
   Spread spread = Spread::one_of_each_leaf;
   Names names;
+  WayOptions way = {};
   Family family = Family::any;
   bool first_address_only = false;
   bool http = false;                      ///< one request after the default handshake

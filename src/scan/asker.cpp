@@ -21,27 +21,8 @@ constexpr int answer_time_factor = 10;
 constexpr int controls_in_a_row = 5;
 constexpr auto pause_before_retry = std::chrono::milliseconds{100};
 
-std::string connect_detail(net::ConnectOutcome outcome) {
-  switch (outcome) {
-    case net::ConnectOutcome::refused:
-      return "connection refused";
-    case net::ConnectOutcome::unreachable:
-      return "unreachable";
-    case net::ConnectOutcome::reset:
-      return "reset while connecting";
-    case net::ConnectOutcome::out_of_resources:
-      return "no free descriptor or port here";
-    case net::ConnectOutcome::timed_out:
-      return "no connection in time";
-    case net::ConnectOutcome::connected:
-    case net::ConnectOutcome::failed:
-      break;
-  }
-  return "connection failed";
-}
-
 std::string lost_detail(const Exchange& exchange, Clock::duration limit) {
-  if (!exchange.is_connected()) return connect_detail(exchange.connected.outcome);
+  if (exchange.no_way) return exchange.no_way->detail;
   if (!exchange.flight.defect.empty()) return exchange.flight.defect;
   if (exchange.timed_out && exchange.received > 0) {
     return fmt::format("{} bytes of an answer, then silence", exchange.received);
@@ -112,9 +93,6 @@ asio::awaitable<Asker::Judged> Asker::ask_once(const Question& question) {
     judged.reply.detail = lost_detail(seen, limit);
   }
   if (!judged.reply.lost()) slowest_answer_ = std::max(slowest_answer_, seen.answer_time);
-  if (seen.is_connected() && (fastest_connect_ == Clock::duration::zero() || seen.connect_time < fastest_connect_)) {
-    fastest_connect_ = seen.connect_time;
-  }
   judged.reply.flight = std::move(seen.flight);
   co_return judged;
 }

@@ -32,8 +32,6 @@ class Asker {
 
   /// Retries and answers that never came, so far.
   observation::ScanEffort effort() const;
-  /// The fastest TCP connection so far; zero: none was made.
-  net::Clock::duration fastest_connect() const { return fastest_connect_; }
   bool stopped() const { return tools_.stop.stopped(); }
 
  private:
@@ -54,7 +52,6 @@ class Asker {
   std::size_t unanswered_ = 0;
   int confirmed_ = 0;  // refusals by hanging up
   net::Clock::duration slowest_answer_{};
-  net::Clock::duration fastest_connect_{};
 };
 
 }  // namespace trustprobe::scan

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/ip/address.hpp>
-#include <boost/asio/write.hpp>
 
 #include "wire/handshake.h"
 #include "wire/record_stream.h"
@@ -58,7 +56,7 @@ class OneExchange {
   OneExchange(const HandshakeTools& tools, const target::Endpoint& endpoint, const Question& question,
               Prepared prepared)
       : tools_(tools),
-        endpoint_(endpoint),
+        end_(net::end_of(endpoint)),
         question_(question),
         bytes_(on_the_wire(question, prepared.message)),
         reader_(prepared.message, std::move(prepared.keys), question.depth,
@@ -68,6 +66,7 @@ class OneExchange {
 
   asio::awaitable<Exchange> run(Clock::duration limit) {
     const auto ended = co_await net::with_deadline(limit, tools_.stop, connect_and_ask());
+    result_.no_way = passage_.failure_after(limit);
     result_.timed_out = ended == net::Ended::timed_out && result_.is_connected();
     result_.flight = reader_.take();
     co_return std::move(result_);
@@ -75,36 +74,32 @@ class OneExchange {
 
  private:
   asio::awaitable<void> connect_and_ask() {
-    const auto started = Clock::now();
-    asio::ip::tcp::socket socket(co_await asio::this_coro::executor);
-    const asio::ip::tcp::endpoint peer(asio::ip::make_address(endpoint_.address), endpoint_.port);
     ++tools_.connections;
-    result_.connected = co_await net::connect(socket, peer);
-    if (!result_.is_connected()) co_return;
-    const auto connected = Clock::now();
-    result_.connect_time = connected - started;
-    co_await send(socket);
-    co_await receive(socket);
-    result_.answer_time = Clock::now() - connected;
+    co_await tools_.opener.open(tools_.way, end_, passage_);
+    if (!passage_.is_open()) co_return;
+    const auto opened = Clock::now();
+    co_await send(*passage_.stream);
+    co_await receive(*passage_.stream);
+    result_.answer_time = Clock::now() - opened;
   }
 
   // What a failed write means shows in what is read afterwards: an alert may still be there.
-  asio::awaitable<void> send(asio::ip::tcp::socket& socket) {
+  asio::awaitable<void> send(net::ByteStream& stream) {
     const Delivery& delivery = question_.delivery;
     const std::size_t first = delivery.first_write == 0 ? bytes_.size() : std::min(delivery.first_write, bytes_.size());
-    const auto [error, count] = co_await asio::async_write(socket, asio::buffer(bytes_.data(), first), net::as_tuple);
+    const auto [error, count] = co_await stream.write(asio::buffer(bytes_.data(), first));
     result_.sent = count;
     if (error || first == bytes_.size()) co_return;
     co_await net::pause(delivery.pause);
     const asio::const_buffer rest = asio::buffer(bytes_) + first;
-    const auto [late_error, late_count] = co_await asio::async_write(socket, rest, net::as_tuple);
+    const auto [late_error, late_count] = co_await stream.write(rest);
     result_.sent += late_count;
   }
 
-  asio::awaitable<void> receive(asio::ip::tcp::socket& socket) {
+  asio::awaitable<void> receive(net::ByteStream& stream) {
     std::array<std::uint8_t, 8192> buffer;
     while (reader_.wants_more()) {
-      const auto [error, count] = co_await socket.async_read_some(asio::buffer(buffer), net::as_tuple);
+      const auto [error, count] = co_await stream.read_some(asio::buffer(buffer));
       if (error == asio::error::operation_aborted) co_return;
       if (error) {
         (error == asio::error::eof ? result_.closed : result_.reset) = true;
@@ -116,7 +111,8 @@ class OneExchange {
   }
 
   const HandshakeTools& tools_;
-  const target::Endpoint& endpoint_;
+  net::WayEnd end_;
+  net::Passage passage_;
   const Question& question_;
   base::Bytes bytes_;
   handshake::FlightReader reader_;

@@ -6,6 +6,7 @@
 #include "base/instant.h"
 #include "net/deadline.h"
 #include "net/semaphore.h"
+#include "net/way.h"
 
 namespace trustprobe::scan {
 
@@ -15,6 +16,8 @@ struct HandshakeTools {
   base::Microseconds timeout;   ///< total for one connection
   std::size_t handshake_bytes;  ///< most that one connection may receive
   std::size_t& connections;     ///< counts those that were opened
+  net::WayOpener& opener;
+  const target::Way& way;
 };
 
 }  // namespace trustprobe::scan

@@ -3,10 +3,8 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <boost/asio/ip/address.hpp>
-#include <boost/asio/write.hpp>
 
-#include "net/connect.h"
+#include "net/way.h"
 #include "wire/record.h"
 #include "wire/sslv2.h"
 
@@ -27,17 +25,17 @@ struct Seen {
 };
 
 asio::awaitable<void> connect_and_ask(const HandshakeTools& tools, const target::Endpoint& endpoint, Seen& seen) {
-  asio::ip::tcp::socket socket(co_await asio::this_coro::executor);
-  const asio::ip::tcp::endpoint peer(asio::ip::make_address(endpoint.address), endpoint.port);
+  const net::WayEnd end = net::end_of(endpoint);
+  net::Passage passage;
   ++tools.connections;
-  const net::ConnectResult connected = co_await net::connect(socket, peer);
-  seen.connected = connected.outcome == net::ConnectOutcome::connected;
+  co_await tools.opener.open(tools.way, end, passage);
+  seen.connected = passage.is_open();
   if (!seen.connected) co_return;
   const base::Bytes hello = wire::sslv2_client_hello(wire::sslv2_cipher_kinds(), challenge);
-  const auto [failed, sent] = co_await asio::async_write(socket, asio::buffer(hello), net::as_tuple);
+  const auto [failed, sent] = co_await passage.stream->write(asio::buffer(hello));
   std::array<std::uint8_t, 4096> buffer;
   while (!failed && wire::parse_sslv2_answer(seen.received).kind == Sslv2Answer::Kind::incomplete) {
-    const auto [error, count] = co_await socket.async_read_some(asio::buffer(buffer), net::as_tuple);
+    const auto [error, count] = co_await passage.stream->read_some(asio::buffer(buffer));
     if (error == asio::error::operation_aborted) co_return;
     seen.ended = error.failed();
     if (seen.ended) co_return;

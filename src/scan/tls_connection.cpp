@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/asio/ip/address.hpp>
 
 #include "net/deadline.h"
 #include "wire/alert.h"
@@ -35,12 +34,12 @@ asio::awaitable<bool> TlsConnection::connect() {
   started_ = Clock::now();
   if (tools_.stop.stopped()) co_return false;
   ++tools_.connections;
-  co_await net::with_deadline(time_left(), tools_.stop, connect_socket());
-  co_return connected_.outcome == net::ConnectOutcome::connected;
+  co_await net::with_deadline(time_left(), tools_.stop, tools_.opener.open(tools_.way, server_, passage_));
+  co_return passage_.is_open();
 }
 
 asio::awaitable<bool> TlsConnection::shake_hands(const net::TlsContext& context, const net::TlsSession* session) {
-  if (connected_.outcome != net::ConnectOutcome::connected || tools_.stop.stopped()) co_return false;
+  if (!passage_.is_open() || tools_.stop.stopped()) co_return false;
   co_await net::with_deadline(time_left(), tools_.stop, go_through_handshake(context, session));
   co_return end_.done();
 }
@@ -50,17 +49,10 @@ asio::awaitable<bool> TlsConnection::open(const net::TlsContext& context, const 
   co_return co_await shake_hands(context, session);
 }
 
-asio::awaitable<void> TlsConnection::connect_socket() {
-  socket_.emplace(co_await asio::this_coro::executor);
-  const asio::ip::tcp::endpoint peer(asio::ip::make_address(endpoint_.address), endpoint_.port);
-  connected_ = co_await net::connect(*socket_, peer);
-}
-
 asio::awaitable<void> TlsConnection::go_through_handshake(const net::TlsContext& context,
                                                           const net::TlsSession* session) {
   net::MessageObserver& observer = *this;
-  channel_.emplace(std::move(*socket_), context, observer, tools_.handshake_bytes);
-  socket_.reset();
+  channel_.emplace(std::move(passage_.stream), context, observer, tools_.handshake_bytes);
   if (session) channel_->resume(*session);
   const auto begun = Clock::now();
   ChannelEnd end = co_await channel_->handshake(endpoint_.server_name);
@@ -132,21 +124,8 @@ std::string TlsConnection::failure() const {
 }
 
 std::string TlsConnection::connect_failure() const {
-  switch (connected_.outcome) {
-    case net::ConnectOutcome::refused:
-      return "the connection was refused";
-    case net::ConnectOutcome::unreachable:
-    case net::ConnectOutcome::failed:
-      return "the address is unreachable: " + connected_.error.message();
-    case net::ConnectOutcome::reset:
-      return "the connection was reset";
-    case net::ConnectOutcome::out_of_resources:
-      return "this machine could not open a connection: " + connected_.error.message();
-    case net::ConnectOutcome::timed_out:
-    case net::ConnectOutcome::connected:
-      break;
-  }
-  return "no answer within " + net::time_text(std::chrono::duration_cast<Clock::duration>(tools_.timeout));
+  const auto failure = passage_.failure_after(std::chrono::duration_cast<Clock::duration>(tools_.timeout));
+  return failure ? failure->detail : "the connection was not made";
 }
 
 }  // namespace trustprobe::scan

@@ -6,9 +6,9 @@
 #include <string>
 
 #include "net/asio.h"
-#include "net/connect.h"
 #include "net/semaphore.h"
 #include "net/tls_channel.h"
+#include "net/way.h"
 #include "scan/handshake_tools.h"
 #include "target/endpoint.h"
 
@@ -18,12 +18,13 @@ namespace trustprobe::scan {
 class TlsConnection final : private net::MessageObserver {
  public:
   /// Both outlive the connection.
-  TlsConnection(const HandshakeTools& tools, const target::Endpoint& endpoint) : tools_(tools), endpoint_(endpoint) {}
+  TlsConnection(const HandshakeTools& tools, const target::Endpoint& endpoint)
+      : tools_(tools), endpoint_(endpoint), server_(net::end_of(endpoint)) {}
   ~TlsConnection();
   TlsConnection(const TlsConnection&) = delete;
   TlsConnection& operator=(const TlsConnection&) = delete;
 
-  /// Waits for a place and connects; whether the TCP connection stands. Once only, and before anything else.
+  /// Waits for a place and connects; whether TLS can begin. Once only, and before anything else.
   net::asio::awaitable<bool> connect();
 
   /// After `connect`, once only: `session` is offered where it is not null. Whether it is done.
@@ -52,7 +53,6 @@ class TlsConnection final : private net::MessageObserver {
 
  private:
   void on_message(Direction direction, Kind kind, base::ByteView message) override;
-  net::asio::awaitable<void> connect_socket();
   net::asio::awaitable<void> go_through_handshake(const net::TlsContext& context, const net::TlsSession* session);
   net::asio::awaitable<void> keep_end(net::asio::awaitable<net::ChannelEnd> step);
   std::string connect_failure() const;
@@ -61,8 +61,8 @@ class TlsConnection final : private net::MessageObserver {
   const target::Endpoint& endpoint_;
   std::optional<net::Semaphore::Permit> place_;
   net::Clock::time_point started_;
-  net::ConnectResult connected_;
-  std::optional<net::asio::ip::tcp::socket> socket_;  // until the channel has it
+  net::WayEnd server_;
+  net::Passage passage_;  // its stream: until the channel has it
   std::optional<net::TlsChannel> channel_;
   net::ChannelEnd end_{net::ChannelEnd::Kind::cancelled, ""};
   net::Clock::duration handshake_duration_{};

@@ -50,12 +50,15 @@ inline observation::Surface supporting(const std::vector<std::uint16_t>& version
 /// What everything that connects shares, and the loop that it runs on.
 struct Scan {
   explicit Scan(base::Microseconds timeout = 5s, std::size_t at_once = 4)
-      : places(at_once), tools{stop, places, timeout, 1u << 20, connections} {}
+      : places(at_once), tools{stop, places, timeout, 1u << 20, connections, opener, way} {}
 
   net::asio::io_context io;
   net::StopSource stop;
   net::Semaphore places;
   std::size_t connections = 0;
+  std::unique_ptr<net::Resolver> resolver = std::move(*net::Resolver::create(io, std::nullopt));
+  net::WayOpener opener{*resolver, nullptr};
+  target::Way way;
   scan::HandshakeTools tools;
 };
 
