@@ -4,6 +4,9 @@ set -euo pipefail
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 CACHE=${TRUSTPROBE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/trustprobe}
 mkdir -p "$CACHE"
+# Where servers that refuse to run as root reach what they need: root's home is closed to whom they run as.
+OPEN_CACHE=$CACHE
+[ "$(id -u)" != 0 ] || OPEN_CACHE=/var/cache/trustprobe
 
 say() { printf '== %s\n' "$*" >&2; }
 die() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 2; }

@@ -14,6 +14,7 @@ from hosts import all_hosts
 from issuers import evidence_due, publish_issuers, write_indexes
 from leaves import Leaf, LeafShelf
 from openssl_ca import OpensslCa
+from protocols import LEAVES as PROTOCOL_LEAVES
 from responders import RESPONDERS
 from servers import assign_ports, java_command, nginx_configuration, openssl_command, responder_command, write_chain
 from sites import connect_rules, responder_sites
@@ -31,7 +32,7 @@ def is_due(lab: Path) -> bool:
 
 def all_leaves(hosts: list[Host]) -> list[Leaf]:
     return [leaf for host in hosts for leaf in host.leaves] + [
-        leaf for responder in RESPONDERS for leaf in responder.certificate()]
+        leaf for responder in RESPONDERS for leaf in responder.certificate()] + list(PROTOCOL_LEAVES.values())
 
 
 def make_certificates(lab: Path, hosts: list[Host]) -> OpensslCa:
@@ -58,6 +59,8 @@ def prepare(lab: Path) -> None:
     for host in hosts:
         for leaf in host.leaves:
             write_chain(ca, leaf, host.sent, run / "chains")
+    for leaf in PROTOCOL_LEAVES.values():
+        write_chain(ca, leaf, "whole", run / "chains")
     write_evidence(ca, hosts, run)
     ports = assign_ports(hosts)
     write_server_files(ca, hosts, ports, run)
@@ -141,6 +144,11 @@ def status(lab: Path) -> None:
         for address in host["addresses"]:
             state = "answers" if answers(address, host["port"]) else "does not answer"
             print(f"{name:<40} {address + ':' + str(host['port']):<18} {host['server']:<8} {state}")
+    protocols = lab / "protocols.json"
+    for service in json.loads(protocols.read_text()) if protocols.exists() else []:
+        state = "answers" if answers(service["address"], service["port"]) else "does not answer"
+        name = f"{service['host']} ({service['protocol']})"
+        print(f"{name:<40} {service['address'] + ':' + str(service['port']):<18} {service['server']:<8} {state}")
     for (address, port), names in sites(lab).items():
         state = "answers" if answers(address, port) else "does not answer"
         more = f" and {len(names) - 1} more" if len(names) > 1 else ""
