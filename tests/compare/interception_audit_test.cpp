@@ -207,6 +207,27 @@ TEST_CASE("what a proxy does badly with its own certificates is told, and only t
         }) == Told{"note: proxy-drops-names"});
 }
 
+TEST_CASE("a weak key that the proxy copies from the server is not its own") {
+  Proxied proxied;
+  Recipe recipe = leaf_recipe("bad.example");
+  recipe.key_kind = KeyKind::rsa1024;
+  const Scene direct = proxied.shows("bad.example", {issue(proxied.world.server_ca, recipe), proxied.world.server_ca});
+  proxied.add("bad.example", proxied.via_of("bad.example", recipe), &direct, DefectKind::weak_key);
+  CHECK(proxied.audited().re_signed == 1);
+  CHECK_FALSE(proxied.told().contains("error: proxy-weak-leaf-key"));
+}
+
+TEST_CASE("a good host that the proxy will not vouch for does not make its key for bad ones a good key") {
+  Proxied proxied = well_kept();
+  const Identity untrusted = make_root("Not trusted by Corp");
+  const Scene refused = proxied.direct_of("c.example");
+  proxied.add("c.example", proxied.shows("c.example", {Interposed::leaf(untrusted, "c.example"), untrusted}), &refused);
+  const Scene direct = proxied.shows("bad.example", bad_hosts(proxied.world).front().chain);
+  proxied.add("bad.example", proxied.shows("bad.example", {Interposed::leaf(untrusted, "bad.example"), untrusted}),
+              &direct, DefectKind::expired);
+  CHECK(proxied.told() == Told{});
+}
+
 TEST_CASE("names that a proxy leaves out are told") {
   Proxied proxied = well_kept();
   const Identity two = issue(proxied.world.server_ca, with_extension(leaf_recipe("c.example"), "subjectAltName",
