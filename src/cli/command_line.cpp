@@ -120,9 +120,11 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   ExplainOptions explain;
   InitOptions init;
   InventoryOptions inventory;
+  InterceptOptions intercept;
   const auto* probe_command = add_probe_command(app, probe);
   const auto* scan_command = add_scan_command(app, scan);
   const auto* run_command = add_run_command(app, run);
+  const auto* intercept_command = add_intercept_command(app, intercept);
   const auto* verify_command = add_verify_command(app, verify);
   const auto* impact_command = add_impact_command(app, impact);
   const auto* inventory_command = add_inventory_command(app, inventory);
@@ -148,6 +150,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   if (probe_command->parsed()) return probe;
   if (scan_command->parsed()) return scan;
   if (run_command->parsed()) return run;
+  if (intercept_command->parsed()) return intercept;
   if (verify_command->parsed()) return verify;
   if (impact_command->parsed()) return impact;
   if (inventory_command->parsed()) return inventory;

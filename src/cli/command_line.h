@@ -9,6 +9,7 @@
 #include "cli/diff_command.h"
 #include "cli/history_command.h"
 #include "cli/init_command.h"
+#include "cli/intercept_options.h"
 #include "cli/inventory_options.h"
 #include "cli/options.h"
 #include "cli/rotation_options.h"
@@ -23,9 +24,9 @@ struct Message {
   bool usage_error = false;
 };
 
-using CommandLine =
-    std::variant<ProbeOptions, RunOptions, VerifyOptions, ImpactOptions, RotationOptions, DiffOptions, HistoryOptions,
-                 InventoryOptions, StoreOptions, CacheOptions, ClientsOptions, ExplainOptions, InitOptions, Message>;
+using CommandLine = std::variant<ProbeOptions, RunOptions, VerifyOptions, ImpactOptions, RotationOptions, DiffOptions,
+                                 HistoryOptions, InventoryOptions, InterceptOptions, StoreOptions, CacheOptions,
+                                 ClientsOptions, ExplainOptions, InitOptions, Message>;
 
 CommandLine parse_command_line(int argc, const char* const* argv);
 

@@ -26,6 +26,7 @@ struct RunCommand {
   int operator()(const ExplainOptions& options) const { return explain_command(options); }
   int operator()(const InitOptions& options) const { return init_command(options); }
   int operator()(const InventoryOptions& options) const { return inventory_command(options); }
+  int operator()(const InterceptOptions& options) const { return intercept_command(options); }
   int operator()(const Message& message) const {
     if (message.usage_error) {
       fmt::print(stderr, "{}", message.text);

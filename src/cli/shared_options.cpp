@@ -32,6 +32,15 @@ void add_proxy_options(CLI::App& command, WayChoice& choice) {
       ->group(group);
 }
 
+void add_starttls_option(CLI::App& command, WayChoice& choice) {
+  command
+      .add_option(
+          "--starttls", choice.starttls,
+          "Ask for TLS in this protocol first: smtp, imap, pop3, ftp, ldap, postgres, mysql, ...; see docs/starttls.md")
+      ->type_name("PROTOCOL")
+      ->group("Way");
+}
+
 void add_way_options(CLI::App& command, WayChoice& choice) {
   const auto group = "Way";
   command
@@ -49,12 +58,7 @@ void add_way_options(CLI::App& command, WayChoice& choice) {
       ->type_name("VERSION")
       ->check(CLI::IsMember({"v1", "v2"}))
       ->group(group);
-  command
-      .add_option(
-          "--starttls", choice.starttls,
-          "Ask for TLS in this protocol first: smtp, imap, pop3, ftp, ldap, postgres, mysql, ...; see docs/starttls.md")
-      ->type_name("PROTOCOL")
-      ->group(group);
+  add_starttls_option(command, choice);
 }
 
 void add_format_option(CLI::App& command, OutputOptions& options) {

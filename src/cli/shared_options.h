@@ -15,6 +15,8 @@ void add_name_options(CLI::App& command, ConnectionOptions& options);
 void add_address_options(CLI::App& command, ConnectionOptions& options);
 /// --proxy and what belongs to it, --proxy-protocol, --starttls
 void add_way_options(CLI::App& command, WayChoice& choice);
+/// --starttls
+void add_starttls_option(CLI::App& command, WayChoice& choice);
 /// --proxy-credentials, --proxy-dns, --proxy-store
 void add_proxy_options(CLI::App& command, WayChoice& choice);
 /// --timeout, --concurrency, --per-host, --retry
