@@ -7,6 +7,8 @@
 #include <boost/beast/http/write.hpp>
 #include <sstream>
 
+#include "net/http_location.h"
+
 namespace trustprobe::net {
 namespace {
 
@@ -21,9 +23,9 @@ HttpHead head_of(const beast_http::response<beast_http::empty_body>& response) {
 
 }  // namespace
 
-base::Bytes http_get_request(std::string_view host) {
+base::Bytes http_get_request(std::string_view host, std::uint16_t port) {
   beast_http::request<beast_http::empty_body> request{beast_http::verb::get, "/", 11};
-  request.set(beast_http::field::host, {host.data(), host.size()});
+  request.set(beast_http::field::host, HttpLocation{.tls = true, .host = std::string(host), .port = port}.host_field());
   request.set(beast_http::field::user_agent, "trustprobe");
   request.set(beast_http::field::accept, "*/*");
   request.set(beast_http::field::connection, "close");

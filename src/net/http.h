@@ -1,6 +1,7 @@
 // One HTTP/1.1 request and the head of its answer, as bytes; whoever has the connection sends and receives them.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,8 +12,8 @@ namespace trustprobe::net {
 
 inline constexpr std::size_t http_head_limit = 64 * 1024;
 
-/// "GET / HTTP/1.1" for this host, as the first and only request of a connection.
-base::Bytes http_get_request(std::string_view host);
+/// "GET / HTTP/1.1" for this host and port by HTTPS, as the first and only request of a connection.
+base::Bytes http_get_request(std::string_view host, std::uint16_t port);
 
 struct HttpHead {
   int status = 0;

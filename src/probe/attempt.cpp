@@ -103,7 +103,7 @@ class OneTry {
 
   asio::awaitable<void> fetch_head() {
     const std::string host = endpoint_.server_name.value_or(endpoint_.expected_name);
-    net::ChannelEnd end = co_await channel_->write(net::http_get_request(host));
+    net::ChannelEnd end = co_await channel_->write(net::http_get_request(host, approach_.port));
     base::Bytes received;
     net::HttpProgress progress;
     while (progress.wants_more() && end.done()) {

@@ -38,7 +38,8 @@ struct AttemptTools {
 /// What all attempts to one target share. Outlives them.
 struct Approach {
   target::Way way;
-  bool web = true;  ///< speaks HTTP, as far as anybody knows
+  bool web = true;           ///< speaks HTTP, as far as anybody knows
+  std::uint16_t port = 443;  ///< of the target, wherever it is led to
 };
 
 struct AttemptResult {

@@ -24,7 +24,8 @@ Approach approach_to(const WayOptions& options, observation::Observation& observ
     if (!target.port_is_typed) target.port = target::protocol_of(*options.starttls).port;
   }
   Approach approach{.way = {.proxy_protocol = options.proxy_protocol, .starttls = target.starttls},
-                    .web = target.is_web && !target.starttls};
+                    .web = target.is_web && !target.starttls,
+                    .port = target.port};
   if (!options.no_proxy.matches(target.host, target.port)) approach.way.proxies = options.proxies;
   if (approach.way.is_plain()) return approach;
   observation::WayRecord& record = observation.way.emplace();

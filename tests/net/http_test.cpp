@@ -7,7 +7,7 @@
 using namespace trustprobe;
 
 TEST_CASE("the request names the host and asks for nothing to be kept open") {
-  const auto bytes = net::http_get_request("shop.example");
+  const auto bytes = net::http_get_request("shop.example", 443);
   const std::string text(bytes.begin(), bytes.end());
   CHECK(text.starts_with("GET / HTTP/1.1\r\n"));
   CHECK(text.find("Host: shop.example\r\n") != std::string::npos);
