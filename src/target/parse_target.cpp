@@ -100,8 +100,10 @@ base::Result<Scheme> unknown_scheme(std::string_view scheme) {
 base::Result<Scheme> parse_scheme(std::string_view scheme) {
   const auto schemes = direct_tls_schemes();
   const auto direct = std::ranges::find(schemes, scheme, &DirectTlsScheme::scheme);
-  if (direct != schemes.end()) return Scheme{.port = direct->port, .starttls = std::nullopt, .is_web = direct->port == default_port};
-  if (const auto starttls = find_starttls(scheme)) return Scheme{.port = protocol_of(*starttls).port, .starttls = starttls};
+  if (direct != schemes.end())
+    return Scheme{.port = direct->port, .starttls = std::nullopt, .is_web = direct->port == default_port};
+  if (const auto starttls = find_starttls(scheme))
+    return Scheme{.port = protocol_of(*starttls).port, .starttls = starttls};
   return unknown_scheme(scheme);
 }
 
