@@ -4,6 +4,7 @@
 
 #include "net/deadline.h"
 #include "net/tls_channel.h"
+#include "preamble/dialogue.h"
 #include "preamble/quoted.h"
 #include "preamble/starttls.h"
 
@@ -46,8 +47,10 @@ asio::awaitable<void> shake_hands(Trial& trial) {
   trial.shaken = end.done();
 }
 
+// What a server says unasked may come first (RFC 5804 2.2).
 asio::awaitable<void> read_answer(Trial& trial) {
-  while (trial.data.empty()) {
+  const auto protocol = *trial.approach.way.starttls;
+  while (trial.data.size() < preamble::most_received && !preamble::answers_injected(protocol, trial.data)) {
     const net::ChannelEnd end = co_await trial.channel->read_some(trial.data);
     if (!end.done()) co_return;
   }

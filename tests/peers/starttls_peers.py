@@ -137,6 +137,8 @@ def offers_none(client):
 def closes(client):
     """Ends after the greeting."""
     client.say("220 mail.example ESMTP\r\n")
+    client.stream.shutdown(socket.SHUT_WR)  # with a FIN: closed with words unread it would be a RST
+    client.until_client_leaves()
 
 
 def other_protocol(client):

@@ -107,7 +107,7 @@ def test_direct_tls_has_its_usual_ports(trustprobe, lab, services, target, port)
     lead = ["--connect-to", f"redis.lab.example:{port}:127.0.0.1:{services['redis']['port']}"]
     _, endpoint = probe(trustprobe, lab, target, *lead)
     assert endpoint["attempts"][0]["failure"] is None
-    assert endpoint["port"] == port
+    assert (endpoint["target"], endpoint["port"]) == (target, services["redis"]["port"])
     assert "way" not in endpoint
 
 
