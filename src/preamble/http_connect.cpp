@@ -56,6 +56,7 @@ std::optional<Fault> fault_of(const ResponseHead& head) {
     case 405:
     case 451:
       return Fault::denied;
+    case 500:  // Squid's word for a server without an address
     case 502:
     case 503:
     case 504:
