@@ -41,6 +41,7 @@ std::span<const Check> all_checks() {
       keys_differ,
       surface_differs,
       caa_renewal,
+      starttls_injection,
       pin_fragile,
       weak_signature,
       weak_key,

@@ -37,6 +37,7 @@ extern const Check clients_disagree;
 extern const Check pin_mismatch;
 extern const Check pin_fragile;
 extern const Check caa_renewal;
+extern const Check starttls_injection;
 
 // Of the negotiation surface: nothing is said where nothing was scanned.
 extern const Check obsolete_version;

@@ -5,6 +5,7 @@
 #include "cli/exit_code.h"
 #include "cli/output.h"
 #include "cli/pipeline.h"
+#include "compare/interception_audit.h"
 #include "path/problem.h"
 #include "report/explain.h"
 
@@ -20,8 +21,13 @@ int explain_command(const ExplainOptions& options) {
   const auto* rule = path::find_rule(options.id);
   const std::string_view key = std::string_view(options.id).substr(options.id.starts_with("expect.") ? 7 : 0);
   const auto* kind = suites::find_expectation_kind(key);
+  const auto* audit = compare::find_audit_rule(options.id);
+  if (audit != nullptr) {
+    write_lines(report::render_explanation(*audit));
+    return exit_ok;
+  }
   if (check == nullptr && rule == nullptr && kind == nullptr) {
-    return input_failed("explain", {"", fmt::format("no check, rule or expectation is called '{}'", options.id),
+    return input_failed("explain", {"", fmt::format("no check, rule, expectation or audit is called '{}'", options.id),
                                     "`trustprobe explain` lists them"});
   }
   if (kind != nullptr && check == nullptr && rule == nullptr) write_lines(report::render_explanation(*kind));

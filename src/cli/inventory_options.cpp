@@ -39,6 +39,7 @@ CLI::App* add_inventory_command(CLI::App& app, InventoryOptions& options) {
       ->excludes(probe);
   add_name_options(*command, options.connection);
   add_address_options(*command, options.connection);
+  add_way_options(*command, options.connection.way);
   add_pace_options(*command, options.connection);
   add_output_options(*command, options.output, "Every certificate, with names and serial number");
   add_fail_on_option(*command, options.output);

@@ -39,6 +39,7 @@ CLI::App* add_rotation_command(CLI::App& app, RotationOptions& options) {
   repeatable("--client", options.clients, "Client to judge as instead of web, or all; repeatable", "CLIENT");
   add_name_options(*command, options.connection);
   add_address_options(*command, options.connection);
+  add_way_options(*command, options.connection.way);
   add_pace_options(*command, options.connection);
   add_output_options(*command, options.output, "Every address and what it served to each offer");
   command->footer(exit_codes);

@@ -13,6 +13,7 @@
 #include "net/tls_stream.h"
 #include "preamble/quoted.h"
 #include "preamble/starttls.h"
+#include "preamble/without_credentials.h"
 
 namespace trustprobe::net {
 namespace {
@@ -68,11 +69,11 @@ std::string lower_first(std::string text) {
 // One way being opened.
 class Passing {
  public:
-  Passing(WayOpener& opener, const WayEnd& end, Passage& passage)
-      : opener_(opener), end_(end), passage_(passage), started_(Clock::now()) {}
+  Passing(WayOpener& opener, const std::vector<target::Proxy>& proxies, const WayEnd& end, Passage& passage)
+      : opener_(opener), proxies_(proxies), end_(end), passage_(passage), started_(Clock::now()) {}
 
   enum class Until { last_proxy, server };
-  asio::awaitable<bool> pass_proxies(const std::vector<target::Proxy>& proxies, Until until = Until::server);
+  asio::awaitable<bool> pass_proxies(Until until = Until::server);
   asio::awaitable<bool> connect_to_server();
   asio::awaitable<bool> send_proxy_header(target::ProxyProtocol version, bool tunnelled);
   asio::awaitable<bool> begin_starttls(target::StartTls protocol);
@@ -92,6 +93,7 @@ class Passing {
   bool ended(const error_code& error);
 
   WayOpener& opener_;
+  const std::vector<target::Proxy>& proxies_;
   const WayEnd& end_;
   Passage& passage_;
   Clock::time_point started_, connected_;
@@ -103,7 +105,8 @@ class Passing {
 // False, to be returned at once.
 bool Passing::fail(Kind kind, std::string detail, Fault fault) {
   const std::string who = passage_.proxy.empty() ? "" : passage_.proxy + ": ";
-  passage_.failure = WayFailure{passage_.stage, kind, fault, who + std::move(detail)};
+  passage_.failure =
+      WayFailure{passage_.stage, kind, fault, who + preamble::quotes_without_credentials(std::move(detail), proxies_)};
   return false;
 }
 
@@ -193,17 +196,17 @@ asio::awaitable<bool> Passing::shake_hands_with(const target::Proxy& proxy) {
   co_return true;
 }
 
-asio::awaitable<bool> Passing::pass_proxies(const std::vector<target::Proxy>& proxies, Until until) {
+asio::awaitable<bool> Passing::pass_proxies(Until until) {
   passage_.stage = Stage::proxy;
-  for (std::size_t i = 0; i < proxies.size(); ++i) {
-    const target::Proxy& proxy = proxies[i];
+  for (std::size_t i = 0; i < proxies_.size(); ++i) {
+    const target::Proxy& proxy = proxies_[i];
     passage_.proxy = proxy.name();
     if (i == 0 && !co_await connect_to_proxy(proxy)) co_return false;
     if (proxy.kind == target::ProxyKind::https && !co_await shake_hands_with(proxy)) co_return false;
-    const bool last = i + 1 == proxies.size();
+    const bool last = i + 1 == proxies_.size();
     if (last && until == Until::last_proxy) co_return true;
-    preamble::Destination destination{last ? end_.address : proxies[i + 1].host,
-                                      last ? end_.port : proxies[i + 1].port};
+    preamble::Destination destination{last ? end_.address : proxies_[i + 1].host,
+                                      last ? end_.port : proxies_[i + 1].port};
     if (!last && proxy.kind == target::ProxyKind::socks5 && !literal(destination.host)) {
       std::vector<asio::ip::address> addresses;
       if (!co_await resolve(destination.host, addresses)) co_return false;
@@ -269,7 +272,7 @@ asio::awaitable<bool> Passing::begin_starttls(target::StartTls protocol) {
   passage_.stage = Stage::starttls;
   const auto dialogue = preamble::starttls_dialogue(protocol, {.host = end_.host, .inject = end_.inject});
   const bool agreed = co_await converse(*dialogue);
-  passage_.greeting = dialogue->greeting();
+  passage_.greeting = preamble::without_credentials(dialogue->greeting(), proxies_);
   if (!agreed) co_return false;
   if (preamble::wraps_handshake(protocol)) stream_ = std::make_unique<TdsStream>(std::move(stream_));
   co_return true;
@@ -299,9 +302,9 @@ WayOpener::WayOpener(Resolver& resolver, ProxyObjection objection)
     : resolver_(resolver), objection_(std::move(objection)), proxy_tls_(TlsOptions{}) {}
 
 asio::awaitable<void> WayOpener::open(const target::Way& way, const WayEnd& end, Passage& passage) {
-  Passing passing(*this, end, passage);
+  Passing passing(*this, way.proxies, end, passage);
   const bool tunnelled = !way.proxies.empty();
-  const bool reached = tunnelled ? co_await passing.pass_proxies(way.proxies) : co_await passing.connect_to_server();
+  const bool reached = tunnelled ? co_await passing.pass_proxies() : co_await passing.connect_to_server();
   if (!reached) co_return;
   if (way.proxy_protocol && !co_await passing.send_proxy_header(*way.proxy_protocol, tunnelled)) co_return;
   if (way.starttls && !co_await passing.begin_starttls(*way.starttls)) co_return;
@@ -310,14 +313,14 @@ asio::awaitable<void> WayOpener::open(const target::Way& way, const WayEnd& end,
 
 asio::awaitable<void> WayOpener::open_tunnel(const std::vector<target::Proxy>& proxies, const WayEnd& end,
                                              Passage& passage) {
-  Passing passing(*this, end, passage);
-  if (co_await passing.pass_proxies(proxies) && passing.nothing_unasked(true)) passing.finish();
+  Passing passing(*this, proxies, end, passage);
+  if (co_await passing.pass_proxies() && passing.nothing_unasked(true)) passing.finish();
 }
 
 asio::awaitable<void> WayOpener::open_to_proxy(const std::vector<target::Proxy>& proxies, Passage& passage) {
   const WayEnd nowhere;
-  Passing passing(*this, nowhere, passage);
-  if (co_await passing.pass_proxies(proxies, Passing::Until::last_proxy)) passing.finish();
+  Passing passing(*this, proxies, nowhere, passage);
+  if (co_await passing.pass_proxies(Passing::Until::last_proxy)) passing.finish();
 }
 
 std::optional<WayFailure> Passage::failure_after(Clock::duration limit) const {

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "net/http.h"
 #include "net/tls_channel.h"
+#include "preamble/without_credentials.h"
 #include "probe/failure.h"
 #include "probe/handshake_recorder.h"
 
@@ -142,6 +143,8 @@ class OneTry {
                                           .chain_length_cap = tools_.limits.chain_length,
                                           .bytes_cap = tools_.limits.handshake_bytes,
                                           .limit = limit});
+    std::string& detail = attempt_.failure->detail;
+    detail = preamble::quotes_without_credentials(std::move(detail), approach_.way.proxies);
   }
 
   void finish() {

@@ -16,7 +16,10 @@ using observation::Attempt;
 using observation::EndpointObservation;
 
 std::string times(const observation::Timings& timings) {
-  return fmt::format("connect {}, handshake {}", duration_text(timings.connect), duration_text(timings.handshake));
+  const std::string before =
+      timings.preamble.count() > 0 ? fmt::format("before TLS {}, ", duration_text(timings.preamble)) : "";
+  return fmt::format("connect {}, {}handshake {}", duration_text(timings.connect), before,
+                     duration_text(timings.handshake));
 }
 
 std::string answer(const Attempt& attempt) {
@@ -38,6 +41,28 @@ std::string address_lines(const View& view) {
             folded(answer(endpoints[i].attempts.front()), view.width(), column, column);
   }
   return text;
+}
+
+// One line of how all of them were reached, where that is not by plain connections.
+std::string way_line(const View& view) {
+  const auto& way = view.assessment.observation->way;
+  if (!way) return {};
+  std::vector<std::string> parts;
+  if (!way->proxies.empty()) {
+    std::vector<std::string> proxies;
+    for (const std::string& proxy : way->proxies) proxies.push_back(base::printable(proxy));
+    parts.push_back(fmt::format("through {}{}", fmt::join(proxies, ", then "),
+                                way->resolved_by_proxy ? ", which looks the name up" : ""));
+  }
+  if (way->proxy_protocol) parts.push_back(fmt::format("PROXY header {}", to_string(*way->proxy_protocol)));
+  if (way->starttls) {
+    const auto& preamble = view.assessment.observation->endpoints.front().preamble;
+    const std::string greeting = preamble && !preamble->greeting.empty()
+                                     ? fmt::format(", which greets \"{}\"", base::printable(preamble->greeting))
+                                     : "";
+    parts.push_back(fmt::format("STARTTLS of {}{}", target::protocol_of(*way->starttls).label, greeting));
+  }
+  return "  " + folded(fmt::format("way: {}", fmt::join(parts, "; ")), view.width(), 2, 4);
 }
 
 std::string http_line(const View& view, const EndpointObservation& seen, std::size_t endpoint) {
@@ -120,6 +145,7 @@ std::string addresses_section(const View& view) {
   const auto& endpoints = view.assessment.observation->endpoints;
   if (endpoints.empty()) return {};
   std::string text = address_lines(view);
+  text += way_line(view);
   for (std::size_t i = 0; i < endpoints.size(); ++i) text += http_line(view, endpoints[i], i);
   text += caa_line(view);
   return view.style.verbose ? text + attempt_lines(view) : text;

@@ -58,6 +58,12 @@ std::string render_explanation(const checks::Check& check) {
          paragraph("means", check.explanation) + paragraph("do", check.remedy) + paragraph("source", check.citation);
 }
 
+std::string render_explanation(const compare::AuditRule& rule) {
+  return fmt::format("{}: {}\n\n", rule.id, rule.title) + paragraph("severity", to_string(rule.severity)) +
+         paragraph("means", rule.explanation) + paragraph("do", rule.remedy) +
+         paragraph("needs", "trustprobe intercept --audit");
+}
+
 std::string render_explanation(const path::Rule& rule) {
   return fmt::format("{}: a rule for certificates on a path\n\n", rule.name) + paragraph("means", rule.summary) +
          paragraph("source", rule.citation) + "\n" + render_enforcement(rule.id, path::all_clients(), width);
@@ -71,17 +77,21 @@ std::string render_explanation(const suites::ExpectationKind& kind) {
 }
 
 std::string render_explainable() {
-  std::vector<std::vector<std::string>> checks, rules, kinds;
+  std::vector<std::vector<std::string>> checks, audit, rules, kinds;
   for (const checks::Check& check : checks::all_checks()) {
     checks.push_back({std::string(check.id), std::string(to_string(check.severity)), std::string(check.title)});
+  }
+  for (const compare::AuditRule& rule : compare::audit_rules()) {
+    audit.push_back({std::string(rule.id), std::string(to_string(rule.severity)), std::string(rule.title)});
   }
   for (const path::Rule& rule : path::all_rules()) rules.push_back({std::string(rule.name), std::string(rule.summary)});
   for (const auto& kind : suites::all_expectation_kinds())
     kinds.push_back({fmt::format("expect.{}", kind.key), std::string(kind.summary)});
   return fmt::format(
-      "checks, each with the severity that it usually has\n{}\npath rules, as verdicts name them\n{}\n"
+      "checks, each with the severity that it usually has\n{}\naudits of proxies, by trustprobe intercept "
+      "--audit\n{}\npath rules, as verdicts name them\n{}\n"
       "expectations, as suites write them\n{}",
-      table(checks, 2), table(rules, 2), table(kinds, 2));
+      table(checks, 2), table(audit, 2), table(rules, 2), table(kinds, 2));
 }
 
 }  // namespace trustprobe::report

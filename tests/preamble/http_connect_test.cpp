@@ -115,11 +115,11 @@ TEST_CASE("each status says what a person can do about it") {
     return talk.end.refusal.fault;
   };
   for (const auto* status : {"403", "405", "451"}) CHECK(fault(status) == Fault::denied);
-  for (const auto* status : {"502", "503", "504"}) CHECK(fault(status) == Fault::bad_gateway);
+  for (const auto* status : {"500", "502", "503", "504"}) CHECK(fault(status) == Fault::bad_gateway);
   for (const auto* status : {"300", "302", "307", "399", "511"}) CHECK(fault(status) == Fault::captive_portal);
   CHECK(fault("099", "Content-Type: Text/HTML; charset=utf-8\r\n") == Fault::captive_portal);
   CHECK(fault("429") == Fault::try_later);
-  for (const auto* status : {"101", "400", "401", "404", "500", "505", "599", "099", "999"}) {
+  for (const auto* status : {"101", "400", "401", "404", "505", "599", "099", "999"}) {
     CHECK(fault(status) == Fault::unexpected);
   }
   CHECK(fault("404", "Content-Type: text/html\r\n") == Fault::unexpected);
