@@ -49,8 +49,8 @@ WAYS = ("connect", "https proxy", "socks5", "socks5h", "two proxies", "socks beh
         "splicing proxy")
 
 
-def probe(trustprobe, lab, where, *options, **more):
-    return trustprobe.json("probe", where, "--store", lab.store("lab"), "--revocation", "off", "--timeout", "10", *options, **more)
+def probe(trustprobe, lab, where, *options, timeout="10", **more):
+    return trustprobe.json("probe", where, "--store", lab.store("lab"), "--revocation", "off", "--timeout", timeout, *options, **more)
 
 
 def only_endpoint(outcome):
@@ -156,7 +156,7 @@ def test_a_reverse_proxy_that_encrypts_again_shows_its_own_certificate(trustprob
 
 def test_a_decrypting_proxy_shows_a_chain_of_its_own(trustprobe, lab, tmp_path):
     with bumping(lab, tmp_path) as proxy:
-        endpoint = only_endpoint(probe(trustprobe, lab, target(lab, NAME), "--proxy", f"http://{proxy.where()}", "--store", proxy.root()))
+        endpoint = only_endpoint(probe(trustprobe, lab, target(lab, NAME), "--proxy", f"http://{proxy.where()}"))
         leaf = endpoint["certificates"][endpoint["attempts"][0]["chain"][0]]
     assert "Lab Bump CA" in str(leaf["issuer"])
 
@@ -165,7 +165,7 @@ def failure_through(trustprobe, lab, proxy, *options, where=f"127.0.0.1,{NAME}:1
     """The failure that JSON tells, and the text that people read, held to be the same. No proxy may cost more than the timeout allows."""
     arguments = ("--proxy", proxy, "--offers", "default", "--retries", "0", *options)
     began = time.monotonic()
-    outcome = probe(trustprobe, lab, where, "--timeout", "2", *arguments, **more)
+    outcome = probe(trustprobe, lab, where, *arguments, timeout="2", **more)
     assert time.monotonic() - began < (8 if not trustprobe.sanitized else 30)
     assert outcome.exit_code == 3, outcome.stderr
     text = trustprobe.run("probe", where, "--store", lab.store("lab"), "--revocation", "off", "--timeout", "2", *arguments, **more)
