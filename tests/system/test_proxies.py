@@ -163,7 +163,7 @@ def test_a_decrypting_proxy_shows_a_chain_of_its_own(trustprobe, lab, tmp_path):
 
 def failure_through(trustprobe, lab, proxy, *options, where=f"127.0.0.1,{NAME}:1", **more):
     """The failure that JSON tells, and the text that people read, held to be the same. No proxy may cost more than the timeout allows."""
-    arguments = ("--proxy", proxy, "--offers", "default", "--retries", "0", *options)
+    arguments = ("--proxy", proxy, "--offers", "default", *options)
     began = time.monotonic()
     outcome = probe(trustprobe, lab, where, *arguments, timeout="2", **more)
     assert time.monotonic() - began < (8 if not trustprobe.sanitized else 30)
