@@ -200,7 +200,7 @@ FAILURES = {
     "socks_version_4": ("unexpected", "SOCKS 4"),
     "socks_no_method": ("authentication", "--proxy-credentials"),
     "socks_gssapi": ("unexpected", ""),
-    "socks_closes_after_greeting": ("closed", ""),
+    "socks_closes_after_request": ("closed", ""),
     "socks_stalls_after_greeting": ("timed-out", ""),
     "socks_closes_in_reply": ("closed", ""),
     "socks_reply_1": ("bad-gateway", ""),
@@ -232,7 +232,13 @@ def test_a_password_that_a_socks_proxy_refuses_is_told(trustprobe, lab, bad_prox
     assert (failure["stage"], failure["reason"]) == ("proxy", "authentication")
 
 
-@pytest.mark.parametrize("behaviour", ("portal_page", "body_behind_200", "page_later"))
+def test_a_page_that_comes_through_the_tunnel_is_not_tls(trustprobe, lab, bad_proxies):
+    failure, text = failure_through(trustprobe, lab, f"http://127.0.0.1:{bad_proxies['page_later']}")
+    assert (failure["stage"], failure["reason"]) == ("handshake", "not-tls")
+    assert "HTTP/1.1 200 OK" in text
+
+
+@pytest.mark.parametrize("behaviour", ("portal_page", "body_behind_200"))
 def test_a_page_instead_of_a_tunnel_is_no_server(trustprobe, lab, bad_proxies, behaviour):
     failure, text = failure_through(trustprobe, lab, f"http://127.0.0.1:{bad_proxies[behaviour]}")
     assert failure["reason"] == "captive-portal", failure
