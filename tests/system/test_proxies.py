@@ -395,7 +395,6 @@ def test_the_environments_proxy_is_used_only_when_asked_for(trustprobe, lab):
     dead = {"HTTPS_PROXY": f"http://{DEAD}"}
     assert reaches(trustprobe, lab, dead)
     assert not reaches(trustprobe, lab, dead, "--proxy", "env")
-    assert reaches(trustprobe, lab, {}, "--proxy", "env")
 
 
 @pytest.mark.parametrize("variable", ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"))
