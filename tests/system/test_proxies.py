@@ -31,7 +31,7 @@ def ways(lab, tmp_path_factory):
     with ExitStack() as running:
         plain, second, socks = (running.enter_context(each) for each in (squid(lab), squid(lab), Socks()))
         secure = running.enter_context(squid(lab, certificate=certificate_for(lab, folder, "127.0.0.1")))
-        spliced = running.enter_context(bumping(lab, folder, splice=(".lab.example",)))
+        spliced = running.enter_context(bumping(lab, folder, splice=(".lab.example", "127.0.0.1")))
         http, tls = f"http://{plain.where()}", f"https://{secure.where()}"
         trusted = ("--proxy-store", lab.store("root1"))
         yield {"connect": ("--proxy", http),
