@@ -228,9 +228,9 @@ async def socks_echoes(reader, writer):
     await until_client_leaves(reader)
 
 
-async def socks_closes_after_greeting(reader, writer):
+async def socks_closes_after_request(reader, writer):
     await socks_greeting(reader, writer)
-    await writer.drain()
+    await socks_request(reader)
 
 
 async def socks_stalls_after_greeting(reader, writer):
@@ -300,7 +300,7 @@ BEHAVIOURS = {
     "socks_gssapi": socks_choosing(1),
     "socks_refuses_password": socks_refuses_password,
     "socks_echoes": socks_echoes,
-    "socks_closes_after_greeting": socks_closes_after_greeting,
+    "socks_closes_after_request": socks_closes_after_request,
     "socks_stalls_after_greeting": socks_stalls_after_greeting,
     "socks_closes_in_reply": socks_closes_in_reply,
     "socks_bound_to_name": socks_bound_to_name,
