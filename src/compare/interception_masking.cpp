@@ -72,6 +72,15 @@ bool may_refuse_by_page(const Interception& seen) {
   return *status == 403 || *status == 502 || *status == 503;
 }
 
+/// Whether good hosts give through the proxy the answer that they give themselves: then a page of the proxy is a
+/// refusal of the host it stands for, and not of all.
+bool forwards_good_hosts(const Audited& audited) {
+  return std::ranges::any_of(audited.exemplary, [](const Interception* seen) {
+    const auto status = http_status(seen->via);
+    return status && status == http_status(seen->direct);
+  });
+}
+
 /// Of a certificate that the proxy made for a host with the defect.
 Shown shown_of_made(DefectKind kind, const Interception& seen, const Audited& audited) {
   const SeenChain& chain = seen.via.chains.front();
@@ -79,8 +88,9 @@ Shown shown_of_made(DefectKind kind, const Interception& seen, const Audited& au
   const bool as_good_hosts = signed_by_any(*chain.leaf(), audited.good_issuers);
   if (as_good_hosts || chain.trusted()) {
     if (!may_refuse_by_page(seen)) return masked(kind, chain, as_good_hosts);
+    if (forwards_good_hosts(audited)) return passed();
     return unknown(kind, fmt::format("HTTP status {} through the proxy, which is not what the server answers: the "
-                                     "proxy may refuse it by a page of its own.",
+                                     "proxy may refuse it by a page of its own, but it does so for good hosts too.",
                                      *http_status(seen.via)));
   }
   if (!audited.good_issuers.empty()) return passed();
