@@ -44,9 +44,10 @@ def cases(file):
 
 
 def comparable(text):
+    text = " ".join(text.split())  # columns and folds move with the width of what stands in them
     for pattern, name in VARIABLE:
         text = pattern.sub(name, text)
-    return text.split()  # columns and folds move with the width of what stands in them
+    return text.split()
 
 
 def bless(transcript, output):
