@@ -179,6 +179,9 @@ class Findings {
   compare::InterceptionAudit audit() const {
     std::vector<compare::AuditedTarget> audited;
     for (std::size_t i = 0; i < interceptions_.size(); ++i) audited.push_back({&interceptions_[i], defects_[i]});
+    // They came as they answered; a report reads the same every time.
+    std::ranges::sort(audited, {},
+                      [](const compare::AuditedTarget& each) { return std::string_view(each.interception->target); });
     return compare::audit(audited, plan_.interception.now);
   }
 

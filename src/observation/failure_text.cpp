@@ -123,7 +123,8 @@ std::string_view predicate(const AttemptFailure& failure) {
 
 std::string failure_text(const AttemptFailure& failure) {
   // A refusal's detail is the system's own word for it and adds nothing.
-  const bool said_it_all = failure.detail.empty() || failure.reason == FailureReason::refused;
+  const bool said_it_all =
+      failure.detail.empty() || (failure.stage == Stage::connect && failure.reason == FailureReason::refused);
   if (said_it_all) return std::string(predicate(failure));
   return fmt::format("{}: {}", predicate(failure), base::printable(failure.detail));
 }

@@ -93,8 +93,12 @@ asio::awaitable<void> find_endpoints(const GatherOptions& options, net::Resolver
   const auto limit = std::chrono::duration_cast<net::Clock::duration>(options.limits.timeout);
   std::vector<Place> places;
   std::optional<observation::AttemptFailure> failure;
+  bool left_to_proxy = false;
   for (const Destination& destination : destinations(observation.target, options.connect_to)) {
-    if (leave_to_proxy(options, destination, observation)) continue;
+    if (leave_to_proxy(options, destination, observation)) {
+      left_to_proxy = true;
+      continue;
+    }
     net::Resolution resolution;
     const auto ended =
         co_await net::with_deadline(limit, stop, ask(resolver, destination.host, options.family, resolution));
@@ -103,6 +107,7 @@ asio::awaitable<void> find_endpoints(const GatherOptions& options, net::Resolver
     if (!resolution.addresses.empty()) continue;
     failure = ended == net::Ended::timed_out ? resolve_timeout(options.limits.timeout) : resolve_failure(resolution);
   }
+  if (observation.way) observation.way->resolved_by_proxy = left_to_proxy;
   observation.dns = std::chrono::duration_cast<base::Microseconds>(net::Clock::now() - started);
   if (places.empty() && observation.endpoints.empty()) observation.resolve_failure = failure;
   add_endpoints(options, std::move(places), observation);

@@ -8,7 +8,7 @@
 namespace trustprobe::probe {
 
 /// By the options and what the user typed; also fills `way`, and the target's protocol and usual port, of
-/// `observation`.
+/// `observation`. Whether the proxy is to look it up: `find_endpoints` finds out whether there is something to.
 Approach approach_to(const WayOptions& options, observation::Observation& observation);
 
 }  // namespace trustprobe::probe
