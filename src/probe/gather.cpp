@@ -190,13 +190,15 @@ class Gathering {
   // One after the other: what is measured of one is not to be disturbed by another.
   asio::awaitable<void> scan_endpoints(const Approached& target) {
     const auto turn = co_await scanning_.acquire();
+    scan::ScanOptions options = *options_.scan;
+    options.web = target.approach.web;
     net::Semaphore places(std::max<std::size_t>(options_.limits.per_host, 1));
     for (EndpointObservation& seen : target.observation.endpoints) {
       if (source_.stopped() || !worth_scanning(seen)) continue;
       std::size_t opened = 0;
       const scan::HandshakeTools tools{source_, places,   options_.limits.timeout, options_.limits.handshake_bytes,
                                        opened,  *opener_, target.approach.way};
-      seen.surface = co_await scan::scan_endpoint(tools, *options_.scan, seen, pool_);
+      seen.surface = co_await scan::scan_endpoint(tools, options, seen, pool_);
     }
   }
 

@@ -18,6 +18,7 @@ struct Context {
   const target::Endpoint& endpoint;
   observation::Surface& surface;
   x509::CertificatePool& pool;
+  bool web = true;  ///< as ScanOptions::web
   /// TLS 1.3: a group that the endpoint takes and this build can compute, so that encrypted messages can be read; zero:
   /// there is none.
   std::uint16_t read_group = 0;

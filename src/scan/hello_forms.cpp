@@ -37,7 +37,7 @@ wire::ClientHello like_a_browser(Context& context) {
   hello.set(wire::renegotiation_info_extension());
   hello.set(wire::ec_point_formats_extension());
   const std::array<std::string, 2> protocols{"h2", "http/1.1"};
-  hello.set(wire::alpn_extension(protocols));
+  if (context.web) hello.set(wire::alpn_extension(protocols));
   return hello;
 }
 

@@ -52,7 +52,7 @@ asio::awaitable<void> find_everything(Context& context, const HandshakeTools& to
   tasks.spawn(find_features(context));
   tasks.spawn(learn_sessions(tools, context.endpoint, context.surface, context.surface.features));
   tasks.spawn(find_selection(context, options.tenants));
-  tasks.spawn(simulate(context, options.clients));
+  if (options.web) tasks.spawn(simulate(context, options.clients));
   co_await tasks.join();
 }
 
@@ -68,7 +68,7 @@ asio::awaitable<Surface> scan_endpoint(const HandshakeTools& tools, const ScanOp
   Surface surface;
   Asker asker(tools, seen.endpoint, options.retry_budget);
   Hellos hellos(seen.endpoint.server_name);
-  Context context{asker, hellos, seen.endpoint, surface, pool};
+  Context context{asker, hellos, seen.endpoint, surface, pool, options.web};
   context.ecdsa_curves = ecdsa_curves(seen);
   co_await find_versions(context);
   if (speaks_any(surface)) co_await find_everything(context, tools, options);
