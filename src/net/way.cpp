@@ -58,6 +58,9 @@ Kind kind_of(ConnectOutcome outcome) {
   return Kind::unreachable;
 }
 
+// As far as one may have come in pieces.
+constexpr std::size_t longest_secret = 1024;
+
 std::string lower_first(std::string text) {
   if (!text.empty()) text.replace(0, 1, base::ascii_lower(text.substr(0, 1)));
   return text;
@@ -88,6 +91,9 @@ class Passing {
   asio::awaitable<bool> converse(preamble::Dialogue& dialogue);
   asio::awaitable<bool> send(const base::Bytes& bytes);
   asio::awaitable<bool> receive();
+  enum class Turn { first, last };
+  void ask_next_time(const std::string& host, const asio::ip::address& address, Turn turn);
+  bool not_connected(const ConnectResult& result);
   bool fail(Kind kind, std::string detail, Fault fault = Fault::unexpected);
   bool ended(const error_code& error);
 
@@ -98,10 +104,13 @@ class Passing {
   std::unique_ptr<ByteStream> stream_;
   const asio::ip::tcp::socket* socket_ = nullptr;  // of the first connection
   base::Bytes received_;                           // and not understood yet
+  const std::vector<target::Proxy>* proxies_ = nullptr;
+  bool said_back_ = false;  // user or password of a proxy
 };
 
 // False, to be returned at once.
 bool Passing::fail(Kind kind, std::string detail, Fault fault) {
+  if (said_back_ && kind == Kind::refusal) detail = "what was answered repeats user or password, and is not shown";
   const std::string who = passage_.proxy.empty() ? "" : passage_.proxy + ": ";
   passage_.failure = WayFailure{passage_.stage, kind, fault, who + std::move(detail)};
   return false;
@@ -110,9 +119,10 @@ bool Passing::fail(Kind kind, std::string detail, Fault fault) {
 bool Passing::ended(const error_code& error) {
   if (error == asio::error::operation_aborted) return false;  // the deadline tells
   const bool closed = error == asio::error::eof;
-  return fail(closed ? Kind::closed : Kind::reset,
-              fmt::format("{} while {} was awaited", closed ? "closed the connection" : "the connection was reset",
-                          passage_.awaiting));
+  const std::string how = !closed                  ? "the connection was reset"
+                          : passage_.proxy.empty() ? "the server closed the connection"
+                                                   : "closed the connection";
+  return fail(closed ? Kind::closed : Kind::reset, fmt::format("{} while {} was awaited", how, passage_.awaiting));
 }
 
 asio::awaitable<ConnectResult> Passing::connect_to(asio::ip::tcp::endpoint peer) {
@@ -128,16 +138,19 @@ asio::awaitable<ConnectResult> Passing::connect_to(asio::ip::tcp::endpoint peer)
   co_return result;
 }
 
+// False, to be returned at once.
+bool Passing::not_connected(const ConnectResult& result) {
+  if (result.error == asio::error::operation_aborted) return false;  // the deadline tells
+  const std::string words = lower_first(result.error.message());
+  const bool ours = result.outcome == ConnectOutcome::out_of_resources;
+  return fail(kind_of(result.outcome), ours ? "this machine could not open a connection: " + words : words);
+}
+
 asio::awaitable<bool> Passing::connect_to_server() {
   const auto address = literal(end_.address);
   if (!address) co_return fail(Kind::unreachable, "no address to connect to");
   const ConnectResult result = co_await connect_to({*address, end_.port});
-  if (result.outcome == ConnectOutcome::connected) co_return true;
-  if (result.outcome == ConnectOutcome::timed_out && result.error == asio::error::operation_aborted) co_return false;
-  const std::string words = lower_first(result.error.message());
-  co_return fail(kind_of(result.outcome), result.outcome == ConnectOutcome::out_of_resources
-                                              ? "this machine could not open a connection: " + words
-                                              : words);
+  co_return result.outcome == ConnectOutcome::connected || not_connected(result);
 }
 
 asio::awaitable<bool> Passing::resolve(const std::string& host, std::vector<asio::ip::address>& addresses) {
@@ -156,7 +169,19 @@ asio::awaitable<bool> Passing::resolve(const std::string& host, std::vector<asio
   co_return true;
 }
 
-// A name of several addresses is one proxy: whichever answers will do, and is asked first from then on.
+void Passing::ask_next_time(const std::string& host, const asio::ip::address& address, Turn turn) {
+  auto& known = opener_.addresses_[host];
+  const auto place = std::ranges::find(known, address);
+  if (place == known.end()) return;
+  if (turn == Turn::first) {
+    std::rotate(known.begin(), place, place + 1);
+  } else {
+    std::rotate(place, place + 1, known.end());
+  }
+}
+
+// A name of several addresses is one proxy: whichever answers will do, and is asked first from then on. One that keeps
+// us waiting until the time is over would do so every time.
 asio::awaitable<bool> Passing::connect_to_proxy(const target::Proxy& proxy) {
   std::vector<asio::ip::address> addresses;
   if (!co_await resolve(proxy.host, addresses)) co_return false;
@@ -164,16 +189,13 @@ asio::awaitable<bool> Passing::connect_to_proxy(const target::Proxy& proxy) {
   ConnectResult result;
   for (const asio::ip::address& address : addresses) {
     result = co_await connect_to({address, proxy.port});
-    if (result.outcome == ConnectOutcome::connected) {
-      auto& known = opener_.addresses_[proxy.host];
-      if (const auto place = std::ranges::find(known, address); place != known.end()) {
-        std::rotate(known.begin(), place, place + 1);
-      }
-      co_return true;
-    }
-    if (result.error == asio::error::operation_aborted) co_return false;
+    const bool connected = result.outcome == ConnectOutcome::connected;
+    const bool cancelled = result.error == asio::error::operation_aborted;
+    if (connected || cancelled) ask_next_time(proxy.host, address, connected ? Turn::first : Turn::last);
+    if (connected) co_return true;
+    if (cancelled) break;
   }
-  co_return fail(kind_of(result.outcome), lower_first(result.error.message()));
+  co_return not_connected(result);
 }
 
 asio::awaitable<bool> Passing::shake_hands_with(const target::Proxy& proxy) {
@@ -195,6 +217,7 @@ asio::awaitable<bool> Passing::shake_hands_with(const target::Proxy& proxy) {
 
 asio::awaitable<bool> Passing::pass_proxies(const std::vector<target::Proxy>& proxies, Until until) {
   passage_.stage = Stage::proxy;
+  proxies_ = &proxies;
   for (std::size_t i = 0; i < proxies.size(); ++i) {
     const target::Proxy& proxy = proxies[i];
     passage_.proxy = proxy.name();
@@ -210,8 +233,8 @@ asio::awaitable<bool> Passing::pass_proxies(const std::vector<target::Proxy>& pr
       destination.host = addresses.front().to_string();
     }
     if (!co_await ask_for(proxy, std::move(destination))) co_return false;
+    if (!last && !nothing_unasked(true)) co_return false;
   }
-  passage_.proxy.clear();
   co_return true;
 }
 
@@ -248,8 +271,11 @@ asio::awaitable<bool> Passing::send(const base::Bytes& bytes) {
 asio::awaitable<bool> Passing::receive() {
   std::array<std::uint8_t, 4096> buffer;
   const Transferred read = co_await stream_->read_some(asio::buffer(buffer));
+  const std::size_t overlap = std::min(received_.size(), longest_secret);
   received_.insert(received_.end(), buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(read.count));
   if (read.error) co_return ended(read.error);
+  const auto news = base::ByteView(received_).last(read.count + overlap);
+  if (proxies_ != nullptr) said_back_ = said_back_ || preamble::repeats_credentials(*proxies_, news);
   if (received_.size() <= preamble::most_received) co_return true;
   co_return fail(Kind::refusal, fmt::format("{} does not end", passage_.awaiting));
 }
@@ -267,9 +293,10 @@ asio::awaitable<bool> Passing::send_proxy_header(target::ProxyProtocol version, 
 
 asio::awaitable<bool> Passing::begin_starttls(target::StartTls protocol) {
   passage_.stage = Stage::starttls;
+  passage_.proxy.clear();
   const auto dialogue = preamble::starttls_dialogue(protocol, {.host = end_.host, .inject = end_.inject});
   const bool agreed = co_await converse(*dialogue);
-  passage_.greeting = dialogue->greeting();
+  if (!said_back_) passage_.greeting = dialogue->greeting();
   if (!agreed) co_return false;
   if (preamble::wraps_handshake(protocol)) stream_ = std::make_unique<TdsStream>(std::move(stream_));
   co_return true;

@@ -43,4 +43,15 @@ std::unique_ptr<Dialogue> proxy_dialogue(const target::Proxy& proxy, Destination
                              : socks5(proxy.credentials, std::move(destination));
 }
 
+bool repeats_credentials(const std::vector<target::Proxy>& proxies, base::ByteView bytes) {
+  const std::string_view text = base::text_of(bytes);
+  const auto said = [&](std::string_view secret) { return secret.size() >= 3 && text.contains(secret); };
+  return std::ranges::any_of(proxies, [&](const target::Proxy& proxy) {
+    if (!proxy.credentials) return false;
+    const std::string basic = basic_authorization(*proxy.credentials);
+    return said(proxy.credentials->user) || said(proxy.credentials->password) ||
+           said(basic.substr(basic.find(' ') + 1));
+  });
+}
+
 }  // namespace trustprobe::preamble

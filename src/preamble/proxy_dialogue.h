@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/bytes.h"
 #include "preamble/dialogue.h"
@@ -22,13 +23,18 @@ struct Destination {
 /// the proxy has some: Basic (RFC 7617) at once, user and password of SOCKS where it chooses that method.
 ///
 /// Statuses of CONNECT: 2xx done; 407 authentication, saying whether credentials were sent and which schemes the proxy
-/// takes; 403, 405 and 451 denied; 500, 502, 503, 504 bad gateway; 3xx, 511 and a page of HTML under any other status below
-/// 400 captive portal, with the Location's host; 429 try later; anything else, and what is not HTTP, unexpected. A page
-/// that comes with the 200 stays in `received`. Replies of SOCKS: 2 denied; 1, 3, 4, 5, 6 bad gateway in its words.
+/// takes; 403, 405 and 451 denied; 500, 502, 503, 504 bad gateway; 3xx, 511 and a page of HTML under any other status
+/// below 400 captive portal, with the Location's host; 429 try later; anything else, and what is not HTTP, unexpected.
+/// A page that comes with the 200 stays in `received`. Replies of SOCKS: 2 denied; 1, 3, 4, 5, 6 bad gateway in its
+/// words.
 std::unique_ptr<Dialogue> proxy_dialogue(const target::Proxy& proxy, Destination destination);
 
 /// The value of Proxy-Authorization (RFC 7617 2).
 std::string basic_authorization(const target::ProxyCredentials& credentials);
+
+/// Whether `bytes` that came from a proxy hold user or password of one of these, as they are or as Basic. What is
+/// shorter than three characters occurs by chance, and is not looked for.
+bool repeats_credentials(const std::vector<target::Proxy>& proxies, base::ByteView bytes);
 
 /// One end of a connection, as the header of the PROXY protocol tells it.
 struct SocketAddress {
