@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "net/http.h"
 #include "net/tls_channel.h"
+#include "preamble/proxy_dialogue.h"
 #include "probe/failure.h"
 #include "probe/handshake_recorder.h"
 
@@ -131,17 +132,19 @@ class OneTry {
     }
     attempt_.handshake.complete = end_.done() && !recorder_.alert() && !recorder_.chain_over_caps();
     if (attempt_.handshake.complete) return;
-    attempt_.failure = handshake_failure({.end = end_,
-                                          .alert = recorder_.alert(),
-                                          .first_bytes = channel_->first_bytes(),
-                                          .bytes_received = channel_->bytes_received(),
-                                          .version = recorder_.version(),
-                                          .offer = &offer_,
-                                          .tunnelled = !approach_.way.is_direct() && !approach_.way.starttls,
-                                          .chain_over_caps = recorder_.chain_over_caps(),
-                                          .chain_length_cap = tools_.limits.chain_length,
-                                          .bytes_cap = tools_.limits.handshake_bytes,
-                                          .limit = limit});
+    attempt_.failure =
+        handshake_failure({.end = end_,
+                           .alert = recorder_.alert(),
+                           .first_bytes = channel_->first_bytes(),
+                           .bytes_received = channel_->bytes_received(),
+                           .version = recorder_.version(),
+                           .offer = &offer_,
+                           .tunnelled = !approach_.way.is_direct() && !approach_.way.starttls,
+                           .said_back = preamble::repeats_credentials(approach_.way.proxies, channel_->first_bytes()),
+                           .chain_over_caps = recorder_.chain_over_caps(),
+                           .chain_length_cap = tools_.limits.chain_length,
+                           .bytes_cap = tools_.limits.handshake_bytes,
+                           .limit = limit});
   }
 
   void finish() {

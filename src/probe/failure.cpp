@@ -158,7 +158,7 @@ std::string_view hint_for(base::ByteView greeting) {
 }
 
 AttemptFailure not_tls(const BrokenHandshake& handshake) {
-  const std::string answer = quoted(handshake.first_bytes);
+  const std::string answer = handshake.said_back ? "user or password of the proxy" : quoted(handshake.first_bytes);
   if (handshake.tunnelled && handshake.first_bytes.front() == '<') {
     return {Stage::proxy, FailureReason::captive_portal,
             fmt::format("after its go-ahead the proxy sent {}, which is no tunnel", answer), std::nullopt};

@@ -28,6 +28,7 @@ struct BrokenHandshake {
   std::uint16_t version = 0;  ///< that the server chose; zero: no hello came
   const target::Offer* offer = nullptr;
   bool tunnelled = false;  ///< through a proxy
+  bool said_back = false;  ///< the answer repeats user or password of a proxy
   bool chain_over_caps = false;
   std::size_t chain_length_cap = 0;
   std::size_t bytes_cap = 0;
