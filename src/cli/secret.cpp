@@ -8,6 +8,11 @@
 namespace trustprobe::cli {
 
 base::Result<std::string> read_secret(const std::string& argument, const std::string& option, Bare bare) {
+  if (argument == "file:" || argument == "env:") {
+    return std::unexpected(base::InputError{option + " " + argument,
+                                            argument == "env:" ? "names no variable" : "names no file",
+                                            "write file:PATH or env:NAME"});
+  }
   if (argument.starts_with("file:")) {
     auto text = base::read_file(argument.substr(5));
     if (!text) return std::unexpected(std::move(text.error()));

@@ -61,10 +61,15 @@ Result<void> add_proxies(const WayChoice& choice, probe::WayOptions& way) {
 
 Result<void> add_credentials(const WayChoice& choice, probe::WayOptions& way) {
   const auto& sources = choice.proxy_credentials;
-  if (sources.size() > way.proxies.size()) {
+  const std::size_t proxies = way.proxies.size();
+  if (!sources.empty() && proxies == 0) {
+    return std::unexpected(InputError{"--proxy-credentials", "no proxy is given that they could be for",
+                                      "give --proxy too, or leave them out"});
+  }
+  if (sources.size() > proxies) {
     return std::unexpected(InputError{"--proxy-credentials",
-                                      fmt::format("given {}, for {}", base::counted(sources.size(), "time"),
-                                                  base::counted(way.proxies.size(), "proxy")),
+                                      fmt::format("given {} times, for {}", sources.size(),
+                                                  proxies == 1 ? "1 proxy" : fmt::format("{} proxies", proxies)),
                                       "give one for each --proxy, in their order; none for one without"});
   }
   for (std::size_t i = 0; i < sources.size(); ++i) {
@@ -136,7 +141,11 @@ Result<probe::WayOptions> plan_way(const WayChoice& choice) {
   if (choice.proxy_dns == "local") way.dns = probe::ProxyDns::local;
   if (!has_https_proxy(way)) return way;
   auto stores = load_stores({choice.proxy_store});
-  if (!stores) return std::unexpected(stores.error());
+  if (!stores) {
+    InputError error = stores.error();
+    if (error.where.starts_with("--store")) error.where.insert(2, "proxy-");
+    return std::unexpected(std::move(error));
+  }
   way.proxy_objection = [store = stores->front()](const std::vector<base::Bytes>& chain, const std::string& host) {
     return objection_to(chain, host, *store);
   };

@@ -63,7 +63,7 @@ constexpr std::size_t head_allowance = 64 * 1024;
 
 /// The request line and one field of a request that a proxy is to forward (RFC 9112 3.2.2).
 struct ForwardedBy {
-  bool proxy = false;
+  std::optional<std::string> proxy;  ///< its name
   std::string authorization;
 };
 
@@ -152,6 +152,10 @@ class Fetch {
   }
 
   std::expected<FetchedDocument, FetchFailure> timed_out() && {
+    if (passage_) {
+      fail(Kind::timed_out, not_reached(*passage_->failure_after(limits_.timeout)));
+      return std::unexpected(std::move(failure_));
+    }
     const char* what = heard_ ? "the answer was not whole after {}" : "nothing came within {}";
     fail(Kind::timed_out, fmt::format(fmt::runtime(what), time_text(limits_.timeout)));
     return std::unexpected(std::move(failure_));
@@ -188,6 +192,9 @@ class Fetch {
     std::string failure = co_await stream.open(location.host);
     if (failure.empty()) failure = co_await stream.write(bytes_to_send(location, request_, by));
     if (failure.empty()) failure = co_await read_answer(stream, answer);
+    if (failure.empty() && by.proxy && answer.status == 407) {
+      co_return fail(Kind::unreachable, fmt::format("the proxy {} wants credentials, or others", *by.proxy));
+    }
     co_return failure.empty() || fail(Kind::other, failure);
   }
 
@@ -220,21 +227,27 @@ class Fetch {
     if (resolved_here || is_address(end.address)) {
       if (!co_await find(location, places) || !permit(places)) co_return false;
       end.address = places.front().endpoint.address().to_string();
+      end.port = places.front().endpoint.port();
     }
-    by.proxy = !location.tls && elsewhere.empty() && proxies.back().speaks_http();
+    if (!location.tls && elsewhere.empty() && proxies.back().speaks_http()) by.proxy = proxies.back().name();
     if (by.proxy && proxies.back().credentials) {
       by.authorization = preamble::basic_authorization(*proxies.back().credentials);
     }
-    Passage passage;
+    Passage& passage = passage_.emplace();
     if (by.proxy) {
       co_await route_.proxies->opener.open_to_proxy(proxies, passage);
     } else {
       co_await route_.proxies->opener.open_tunnel(proxies, end, passage);
     }
-    if (passage.failure)
-      co_return fail(Kind::unreachable, "was not reached through the proxy: " + passage.failure->detail);
+    if (passage.failure) co_return fail(Kind::unreachable, not_reached(*passage.failure));
+    if (!passage.is_open()) co_return false;
     way = std::move(passage.stream);
-    co_return way != nullptr;
+    passage_.reset();
+    co_return true;
+  }
+
+  static std::string not_reached(const WayFailure& failure) {
+    return "was not reached through the proxy: " + failure.detail;
   }
 
   static bool is_address(const std::string& host) {
@@ -309,6 +322,7 @@ class Fetch {
   std::optional<TlsContext> context_;
   std::string server_;
   bool heard_ = false;
+  std::optional<Passage> passage_;  // through proxies, while it is being opened
   std::optional<FetchedDocument> document_;
   FetchFailure failure_;
 };

@@ -1,7 +1,6 @@
 #include "net/tds_stream.h"
 
 #include <array>
-#include <utility>
 
 #include "preamble/starttls.h"
 
@@ -19,10 +18,14 @@ base::ByteView view(asio::const_buffer buffer) {
 
 }  // namespace
 
-// What is neither is handed on as it is: whoever reads it says what it looks like.
+// What is neither is handed on as it is: whoever reads it says what it looks like. A packet never follows it: what
+// looks like one is the middle of a record.
 bool TdsStream::unwrap() {
-  if (!begins_tls_record(packets_) && preamble::unwrap_tds(packets_, records_)) return !records_.empty();
-  records_ = std::exchange(packets_, {});
+  bare_ = bare_ || begins_tls_record(packets_) || !preamble::unwrap_tds(packets_, records_);
+  if (bare_) {
+    records_.insert(records_.end(), packets_.begin(), packets_.end());
+    packets_.clear();
+  }
   return !records_.empty();
 }
 

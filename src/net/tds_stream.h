@@ -25,6 +25,7 @@ class TdsStream final : public ByteStream {
   std::unique_ptr<ByteStream> below_;
   base::Bytes packets_;  // received, and not whole yet
   base::Bytes records_;  // unwrapped, and not read yet
+  bool bare_ = false;    // what comes is wrapped no more
 };
 
 }  // namespace trustprobe::net

@@ -89,6 +89,9 @@ class Passing {
   asio::awaitable<bool> converse(preamble::Dialogue& dialogue);
   asio::awaitable<bool> send(const base::Bytes& bytes);
   asio::awaitable<bool> receive();
+  enum class Turn { first, last };
+  void ask_next_time(const std::string& host, const asio::ip::address& address, Turn turn);
+  bool not_connected(const ConnectResult& result);
   bool fail(Kind kind, std::string detail, Fault fault = Fault::unexpected);
   bool ended(const error_code& error);
 
@@ -113,9 +116,10 @@ bool Passing::fail(Kind kind, std::string detail, Fault fault) {
 bool Passing::ended(const error_code& error) {
   if (error == asio::error::operation_aborted) return false;  // the deadline tells
   const bool closed = error == asio::error::eof;
-  return fail(closed ? Kind::closed : Kind::reset,
-              fmt::format("{} while {} was awaited", closed ? "closed the connection" : "the connection was reset",
-                          passage_.awaiting));
+  const std::string how = !closed                  ? "the connection was reset"
+                          : passage_.proxy.empty() ? "the server closed the connection"
+                                                   : "closed the connection";
+  return fail(closed ? Kind::closed : Kind::reset, fmt::format("{} while {} was awaited", how, passage_.awaiting));
 }
 
 asio::awaitable<ConnectResult> Passing::connect_to(asio::ip::tcp::endpoint peer) {
@@ -131,16 +135,19 @@ asio::awaitable<ConnectResult> Passing::connect_to(asio::ip::tcp::endpoint peer)
   co_return result;
 }
 
+// False, to be returned at once.
+bool Passing::not_connected(const ConnectResult& result) {
+  if (result.error == asio::error::operation_aborted) return false;  // the deadline tells
+  const std::string words = lower_first(result.error.message());
+  const bool ours = result.outcome == ConnectOutcome::out_of_resources;
+  return fail(kind_of(result.outcome), ours ? "this machine could not open a connection: " + words : words);
+}
+
 asio::awaitable<bool> Passing::connect_to_server() {
   const auto address = literal(end_.address);
   if (!address) co_return fail(Kind::unreachable, "no address to connect to");
   const ConnectResult result = co_await connect_to({*address, end_.port});
-  if (result.outcome == ConnectOutcome::connected) co_return true;
-  if (result.outcome == ConnectOutcome::timed_out && result.error == asio::error::operation_aborted) co_return false;
-  const std::string words = lower_first(result.error.message());
-  co_return fail(kind_of(result.outcome), result.outcome == ConnectOutcome::out_of_resources
-                                              ? "this machine could not open a connection: " + words
-                                              : words);
+  co_return result.outcome == ConnectOutcome::connected || not_connected(result);
 }
 
 asio::awaitable<bool> Passing::resolve(const std::string& host, std::vector<asio::ip::address>& addresses) {
@@ -159,7 +166,19 @@ asio::awaitable<bool> Passing::resolve(const std::string& host, std::vector<asio
   co_return true;
 }
 
-// A name of several addresses is one proxy: whichever answers will do, and is asked first from then on.
+void Passing::ask_next_time(const std::string& host, const asio::ip::address& address, Turn turn) {
+  auto& known = opener_.addresses_[host];
+  const auto place = std::ranges::find(known, address);
+  if (place == known.end()) return;
+  if (turn == Turn::first) {
+    std::rotate(known.begin(), place, place + 1);
+  } else {
+    std::rotate(place, place + 1, known.end());
+  }
+}
+
+// A name of several addresses is one proxy: whichever answers will do, and is asked first from then on. One that keeps
+// us waiting until the time is over would do so every time.
 asio::awaitable<bool> Passing::connect_to_proxy(const target::Proxy& proxy) {
   std::vector<asio::ip::address> addresses;
   if (!co_await resolve(proxy.host, addresses)) co_return false;
@@ -167,16 +186,13 @@ asio::awaitable<bool> Passing::connect_to_proxy(const target::Proxy& proxy) {
   ConnectResult result;
   for (const asio::ip::address& address : addresses) {
     result = co_await connect_to({address, proxy.port});
-    if (result.outcome == ConnectOutcome::connected) {
-      auto& known = opener_.addresses_[proxy.host];
-      if (const auto place = std::ranges::find(known, address); place != known.end()) {
-        std::rotate(known.begin(), place, place + 1);
-      }
-      co_return true;
-    }
-    if (result.error == asio::error::operation_aborted) co_return false;
+    const bool connected = result.outcome == ConnectOutcome::connected;
+    const bool cancelled = result.error == asio::error::operation_aborted;
+    if (connected || cancelled) ask_next_time(proxy.host, address, connected ? Turn::first : Turn::last);
+    if (connected) co_return true;
+    if (cancelled) break;
   }
-  co_return fail(kind_of(result.outcome), lower_first(result.error.message()));
+  co_return not_connected(result);
 }
 
 asio::awaitable<bool> Passing::shake_hands_with(const target::Proxy& proxy) {
@@ -213,8 +229,8 @@ asio::awaitable<bool> Passing::pass_proxies(Until until) {
       destination.host = addresses.front().to_string();
     }
     if (!co_await ask_for(proxy, std::move(destination))) co_return false;
+    if (!last && !nothing_unasked(true)) co_return false;
   }
-  passage_.proxy.clear();
   co_return true;
 }
 
@@ -270,6 +286,7 @@ asio::awaitable<bool> Passing::send_proxy_header(target::ProxyProtocol version, 
 
 asio::awaitable<bool> Passing::begin_starttls(target::StartTls protocol) {
   passage_.stage = Stage::starttls;
+  passage_.proxy.clear();
   const auto dialogue = preamble::starttls_dialogue(protocol, {.host = end_.host, .inject = end_.inject});
   const bool agreed = co_await converse(*dialogue);
   passage_.greeting = preamble::without_credentials(dialogue->greeting(), proxies_);

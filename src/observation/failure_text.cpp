@@ -7,6 +7,8 @@
 namespace trustprobe::observation {
 namespace {
 
+constexpr std::string_view no_resources = "was not tried: this machine ran out of resources";
+
 std::string_view time_out_text(Stage stage) {
   switch (stage) {
     case Stage::resolve:
@@ -51,6 +53,10 @@ std::string_view proxy_predicate(FailureReason reason) {
       return "was not reached: the proxy is busy";
     case FailureReason::not_trusted:
       return "was not reached: the proxy's certificate is not trusted";
+    case FailureReason::not_tls:
+      return "was not reached: there is no TLS to the proxy";
+    case FailureReason::out_of_resources:
+      return no_resources;
     default:
       return "was not reached: the proxy did not answer as a proxy does";
   }
@@ -103,7 +109,7 @@ std::string_view predicate(const AttemptFailure& failure) {
     case FailureReason::too_large:
       return "sent more than this program accepts";
     case FailureReason::out_of_resources:
-      return "was not tried: this machine ran out of resources";
+      return no_resources;
     case FailureReason::captive_portal:
       return "is behind something that answers with a page of its own";
     case FailureReason::not_offered:
@@ -122,9 +128,9 @@ std::string_view predicate(const AttemptFailure& failure) {
 }  // namespace
 
 std::string failure_text(const AttemptFailure& failure) {
-  // A refusal's detail is the system's own word for it and adds nothing.
-  const bool said_it_all =
-      failure.detail.empty() || (failure.stage == Stage::connect && failure.reason == FailureReason::refused);
+  // A refusal's detail is the system's own word for it and adds nothing, but which proxy of several it was.
+  const bool refusal = failure.reason == FailureReason::refused && failure.stage != Stage::proxy;
+  const bool said_it_all = failure.detail.empty() || refusal;
   if (said_it_all) return std::string(predicate(failure));
   return fmt::format("{}: {}", predicate(failure), base::printable(failure.detail));
 }

@@ -15,13 +15,15 @@ constexpr std::size_t shortest_part = 6;
 // A user of one or two letters is no secret that a search could find.
 constexpr std::size_t shortest_secret = 3;
 
-std::vector<std::string> secrets_of(const std::vector<target::Proxy>& proxies) {
+enum class Users { kept, taken_out };
+
+std::vector<std::string> secrets_of(const std::vector<target::Proxy>& proxies, Users users) {
   std::vector<std::string> secrets;
   for (const target::Proxy& proxy : proxies) {
     if (!proxy.credentials) continue;
     secrets.push_back(basic_authorization(*proxy.credentials).substr(std::string_view("Basic ").size()));
     secrets.push_back(base::printable(proxy.credentials->password));
-    secrets.push_back(base::printable(proxy.credentials->user));
+    if (users == Users::taken_out) secrets.push_back(base::printable(proxy.credentials->user));
   }
   std::erase_if(secrets, [](const std::string& secret) { return secret.size() < shortest_secret; });
   return secrets;
@@ -33,23 +35,29 @@ void replace_all(std::string& text, std::string_view part) {
   }
 }
 
+std::string without(std::string text, const std::vector<std::string>& secrets) {
+  for (const std::string& secret : secrets) {
+    const std::size_t least = std::min(secret.size(), shortest_part);
+    for (std::size_t length = secret.size(); length >= least; --length) {
+      replace_all(text, std::string_view(secret).substr(0, length));
+    }
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string without_credentials(std::string said, const std::vector<target::Proxy>& proxies) {
-  for (const std::string& secret : secrets_of(proxies)) {
-    const std::size_t least = std::min(secret.size(), shortest_part);
-    for (std::size_t length = secret.size(); length >= least; --length) {
-      replace_all(said, std::string_view(secret).substr(0, length));
-    }
-  }
-  return said;
+  return without(std::move(said), secrets_of(proxies, Users::taken_out));
 }
 
 std::string quotes_without_credentials(std::string sentence, const std::vector<target::Proxy>& proxies) {
   const auto first = sentence.find('"'), last = sentence.rfind('"');
-  if (first == last) return sentence;
-  const auto inside = sentence.substr(first + 1, last - first - 1);
-  return sentence.replace(first + 1, inside.size(), without_credentials(inside, proxies));
+  if (first != last) {
+    const std::string inside = sentence.substr(first + 1, last - first - 1);
+    sentence.replace(first + 1, inside.size(), without_credentials(inside, proxies));
+  }
+  return without(std::move(sentence), secrets_of(proxies, Users::kept));
 }
 
 }  // namespace trustprobe::preamble

@@ -12,7 +12,8 @@ namespace trustprobe::preamble {
 /// password and their base64 (RFC 7617), also where one is cut off after six bytes or more.
 std::string without_credentials(std::string said, const std::vector<target::Proxy>& proxies);
 
-/// The same for a sentence of ours: only what stands between its first and last quotation mark is somebody else's.
+/// The same for a sentence of ours: users are taken out of what stands between its first and last quotation mark, which
+/// is somebody else's; our own words may be like a user's name.
 std::string quotes_without_credentials(std::string sentence, const std::vector<target::Proxy>& proxies);
 
 }  // namespace trustprobe::preamble

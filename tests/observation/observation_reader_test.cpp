@@ -100,6 +100,51 @@ TEST_CASE("a file tells each certificate once, however many observations show it
   CHECK(observations[1].observation->endpoints[0].attempts[0].handshake.chain.certificates.size() == 2);
 }
 
+TEST_CASE("the way to a target is read as it was, and so is what was said before TLS") {
+  Observation seen = seen_of("shop.example", {"shop.example"});
+  seen.way = WayRecord{.proxies = {"http://127.0.0.1:3128", "socks5h://[2001:db8::1]:1080"},
+                       .resolved_by_proxy = true,
+                       .proxy_protocol = target::ProxyProtocol::v2,
+                       .starttls = target::StartTls::xmpp_server};
+  seen.endpoints[0].preamble = PreambleRecord{"220 mail \\xff", Answer::undetermined, "the connection was reset"};
+  Attempt& attempt = seen.endpoints[0].attempts[0];
+  attempt.timings.preamble = base::Microseconds{42};
+  attempt.failure = AttemptFailure{Stage::starttls, FailureReason::not_offered, "no", std::nullopt};
+  const auto observations = read(saved(seen));
+  REQUIRE(observations.size() == 1);
+  const Observation& again = *observations.front().observation;
+  CHECK(again.way == seen.way);
+  CHECK(again.endpoints[0].preamble == seen.endpoints[0].preamble);
+  CHECK(again.endpoints[0].attempts[0].timings.preamble == base::Microseconds{42});
+  CHECK(again.endpoints[0].attempts[0].failure->stage == Stage::starttls);
+  CHECK(again.endpoints[0].attempts[0].failure->reason == FailureReason::not_offered);
+}
+
+TEST_CASE("a plain way and a server that says nothing before TLS leave nothing behind") {
+  Observation seen = seen_of("shop.example", {"203.0.113.10"});
+  CHECK(saved(seen).find("\"way\"") == std::string::npos);
+  CHECK(saved(seen).find("\"preamble\":{") == std::string::npos);
+  CHECK(!read(saved(seen)).front().observation->way);
+  seen.way = WayRecord{.starttls = target::StartTls::postgres};
+  seen.endpoints[0].preamble.emplace();
+  const auto again = read(saved(seen)).front().observation;
+  CHECK(again->way == seen.way);
+  CHECK(again->endpoints[0].preamble == PreambleRecord{});
+}
+
+TEST_CASE("ways and answers of a later version are named, and nothing is guessed") {
+  Observation seen = seen_of("shop.example", {"203.0.113.10"});
+  seen.way = WayRecord{.proxy_protocol = target::ProxyProtocol::v1, .starttls = target::StartTls::smtp};
+  seen.endpoints[0].preamble = PreambleRecord{"", Answer::no, ""};
+  const std::string good = saved(seen);
+  CHECK(sentence(replaced(good, "\"proxy_protocol\":\"v1\"", "\"proxy_protocol\":\"v3\""))
+            .starts_with("saved.jsonl:3: has a PROXY protocol that this version does not know"));
+  CHECK(sentence(replaced(good, "\"starttls\":\"smtp\"", "\"starttls\":\"gopher\""))
+            .starts_with("saved.jsonl:3: has the protocol 'gopher', which this version does not know"));
+  CHECK(sentence(replaced(good, "\"injection\":\"no\"", "\"injection\":\"perhaps\""))
+            .starts_with("saved.jsonl:3: has an answer that this version does not know"));
+}
+
 TEST_CASE("a target whose name did not resolve keeps the reason") {
   Observation seen = seen_of("no-such-name.example", {});
   seen.resolve_failure = AttemptFailure{Stage::resolve, FailureReason::name_not_found, "NXDOMAIN", std::nullopt};

@@ -42,10 +42,45 @@ TEST_CASE("every failure reads as a predicate of its own, with the detail after 
   CHECK(text(Stage::handshake, FailureReason::not_tls, "begins with \x1b") == "does not speak TLS: begins with \\x1b");
 }
 
+TEST_CASE("a failure on the way says whether the proxy or the server did it, and which proxy") {
+  const auto proxy = [](FailureReason reason, std::string detail) {
+    return failure_text({Stage::proxy, reason, "http://proxy:3128: " + detail, std::nullopt});
+  };
+  CHECK(proxy(FailureReason::refused, "connection refused") ==
+        "was not reached: there is no connection to the proxy: http://proxy:3128: connection refused");
+  CHECK(proxy(FailureReason::name_not_found, "NXDOMAIN") ==
+        "was not reached: the proxy has no address: http://proxy:3128: NXDOMAIN");
+  CHECK(proxy(FailureReason::timed_out, "the answer to CONNECT did not come in 2 seconds") ==
+        "was not reached in time, through the proxy: http://proxy:3128: the answer to CONNECT did not come in 2 "
+        "seconds");
+  CHECK(proxy(FailureReason::closed, "closed the connection while the answer to CONNECT was awaited")
+            .starts_with("was not reached: the proxy closed the connection: "));
+  CHECK(proxy(FailureReason::authentication, "x").starts_with("was not reached: the proxy asks who we are: "));
+  CHECK(proxy(FailureReason::denied, "x").starts_with("was not reached: the proxy's rules forbid it: "));
+  CHECK(proxy(FailureReason::bad_gateway, "x").starts_with("could not be reached by the proxy: "));
+  CHECK(proxy(FailureReason::captive_portal, "x")
+            .starts_with("was not reached: the proxy answered with a page of its own: "));
+  CHECK(proxy(FailureReason::try_later, "x").starts_with("was not reached: the proxy is busy: "));
+  CHECK(
+      proxy(FailureReason::not_trusted, "x").starts_with("was not reached: the proxy's certificate is not trusted: "));
+  CHECK(proxy(FailureReason::not_tls, "x").starts_with("was not reached: there is no TLS to the proxy: "));
+  CHECK(
+      proxy(FailureReason::unexpected, "x").starts_with("was not reached: the proxy did not answer as a proxy does: "));
+  CHECK(proxy(FailureReason::out_of_resources, "x").starts_with("was not tried: this machine ran out of resources: "));
+  const auto starttls = [](FailureReason reason) { return failure_text({Stage::starttls, reason, "", std::nullopt}); };
+  CHECK(starttls(FailureReason::timed_out) == "accepted the connection but did not begin TLS in time");
+  CHECK(starttls(FailureReason::closed) == "closed the connection before TLS began");
+  CHECK(starttls(FailureReason::reset) == "reset the connection before TLS began");
+  CHECK(starttls(FailureReason::not_offered) == "does not offer TLS");
+  CHECK(starttls(FailureReason::declined) == "declined to begin TLS");
+  CHECK(starttls(FailureReason::try_later) == "asks to come back later");
+  CHECK(starttls(FailureReason::unexpected) == "did not begin TLS as its protocol does");
+}
+
 TEST_CASE("every stage, reason and demand has a name of its own") {
   std::vector<std::string_view> names;
-  for (int i = 0; i <= static_cast<int>(Stage::http); ++i) names.push_back(to_string(static_cast<Stage>(i)));
-  for (int i = 0; i <= static_cast<int>(FailureReason::out_of_resources); ++i)
+  for (int i = 0; i <= static_cast<int>(Stage::starttls); ++i) names.push_back(to_string(static_cast<Stage>(i)));
+  for (int i = 0; i <= static_cast<int>(FailureReason::unexpected); ++i)
     names.push_back(to_string(static_cast<FailureReason>(i)));
   for (int i = 0; i <= static_cast<int>(ClientCertificate::required); ++i)
     names.push_back(to_string(static_cast<ClientCertificate>(i)));

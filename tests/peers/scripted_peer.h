@@ -18,14 +18,21 @@
 
 namespace trustprobe::peers {
 
+/// Where a peer listens. Any address of 127.0.0.0/8; port zero: a free one.
+struct PeerPlace {
+  std::uint32_t address = INADDR_LOOPBACK;
+  std::uint16_t port = 0;
+};
+
 class ScriptedPeer {
  public:
   /// `script` gets the connected socket; it is closed when the script returns.
-  explicit ScriptedPeer(std::function<void(int)> script) : script_(std::move(script)) {
+  explicit ScriptedPeer(std::function<void(int)> script, PeerPlace place = {}) : script_(std::move(script)) {
     listener_ = ::socket(AF_INET, SOCK_STREAM, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_addr.s_addr = htonl(place.address);
+    address.sin_port = htons(place.port);
     auto* generic = reinterpret_cast<sockaddr*>(&address);
     socklen_t size = sizeof address;
     if (::bind(listener_, generic, size) != 0 || ::listen(listener_, 1024) != 0) throw std::runtime_error("no peer");

@@ -27,13 +27,14 @@ struct TlsServerOptions {
   int verify_mode = SSL_VERIFY_NONE;  ///< SSL_VERIFY_PEER: asks for a client certificate
   std::vector<x509::CertificateRef> client_authorities;
   std::string cipher_list = "ALL:@SECLEVEL=0";
-  std::string groups;                            ///< empty: libssl's
-  std::string alpn;                              ///< the one protocol that is chosen; empty: none
-  base::Bytes staple;                            ///< empty: none
-  std::string http_answer;                       ///< written after the first request
-  bool compress = false;                         ///< send compressed certificates where libssl can (3.2 and newer)
-  std::string only_name;                         ///< any other SNI, or none, is refused with unrecognized_name
-  std::function<void(SSL_CTX*)> configure = {};  ///< whatever else is to be set
+  std::string groups;                              ///< empty: libssl's
+  std::string alpn;                                ///< the one protocol that is chosen; empty: none
+  base::Bytes staple;                              ///< empty: none
+  std::string http_answer;                         ///< written after the first request
+  bool compress = false;                           ///< send compressed certificates where libssl can (3.2 and newer)
+  std::string only_name;                           ///< any other SNI, or none, is refused with unrecognized_name
+  std::function<void(SSL_CTX*)> configure = {};    ///< whatever else is to be set
+  std::function<void(int)> before_handshake = {};  ///< what is said in clear, over the socket
   std::function<void(SSL*, int)> after_handshake = {};  ///< gets the socket too; instead of one request and its answer
 };
 
@@ -119,6 +120,7 @@ class TlsServer {
   }
 
   void serve(int socket) {
+    if (options_.before_handshake) options_.before_handshake(socket);
     SSL* ssl = SSL_new(context_.get());
     SSL_set_fd(ssl, socket);
     if (SSL_accept(ssl) == 1) {

@@ -186,7 +186,7 @@ FAILURES = {
     "gateway_timeout": ("bad-gateway", "504"),
     "portal_redirects": ("captive-portal", "portal.example"),
     "portal_511": ("captive-portal", "511"),
-    "closes_at_once": ("closed", ""),
+    "closes_at_once": (("closed", "reset"), ""),  # a close with our request unread is a RST, one before it came a FIN
     "closes_after_request": ("closed", ""),
     "closes_in_head": ("closed", ""),
     "resets": ("reset", ""),
@@ -220,7 +220,7 @@ def test_each_failure_of_a_proxy_says_what_it_is(trustprobe, lab, bad_proxies, b
     scheme = "socks5h" if behaviour.startswith("socks") else "http"
     failure, text = failure_through(trustprobe, lab, f"{scheme}://127.0.0.1:{bad_proxies[behaviour]}")
     reason, words = FAILURES[behaviour]
-    assert (failure["stage"], failure["reason"]) == ("proxy", reason), failure
+    assert failure["stage"] == "proxy" and failure["reason"] in ((reason,) if isinstance(reason, str) else reason), failure
     assert "prox" in text and words in text, text
     assert "\x1b" not in text
 

@@ -99,8 +99,7 @@ def test_nothing_that_is_written_holds_credentials_that_were_accepted(trustprobe
 
 
 @pytest.mark.parametrize("source", SOURCES)
-@pytest.mark.parametrize("behaviour", ("wants_password", "wants_ntlm", "forbids", "closes_after_request", "garbage", "socks_refuses_password", *ECHOES,
-                                       *(pytest.param(name, marks=pytest.mark.xfail(strict=True, reason="what a proxy says is quoted")) for name in QUOTED)))
+@pytest.mark.parametrize("behaviour", ("wants_password", "wants_ntlm", "forbids", "closes_after_request", "garbage", "socks_refuses_password", *ECHOES, *QUOTED))
 def test_nothing_that_is_written_holds_credentials_that_did_not_help(trustprobe, lab, bad_proxies, secret, tmp_path, source, behaviour):
     written = tmp_path / "written"
     written.mkdir()
