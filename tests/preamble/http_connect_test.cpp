@@ -115,14 +115,30 @@ TEST_CASE("each status says what a person can do about it") {
     return talk.end.refusal.fault;
   };
   for (const auto* status : {"403", "405", "451"}) CHECK(fault(status) == Fault::denied);
-  for (const auto* status : {"502", "503", "504"}) CHECK(fault(status) == Fault::bad_gateway);
+  for (const auto* status : {"500", "502", "503", "504"}) CHECK(fault(status) == Fault::bad_gateway);
   for (const auto* status : {"300", "302", "307", "399", "511"}) CHECK(fault(status) == Fault::captive_portal);
   CHECK(fault("099", "Content-Type: Text/HTML; charset=utf-8\r\n") == Fault::captive_portal);
   CHECK(fault("429") == Fault::try_later);
-  for (const auto* status : {"101", "400", "401", "404", "500", "505", "599", "099", "999"}) {
+  for (const auto* status : {"101", "400", "401", "404", "505", "599", "099", "999"}) {
     CHECK(fault(status) == Fault::unexpected);
   }
   CHECK(fault("404", "Content-Type: text/html\r\n") == Fault::unexpected);
+}
+
+TEST_CASE(
+    "user, password and what Basic makes of them are found in what a proxy says, shorter ones are not looked for") {
+  const auto said = [](std::string user, std::string password, std::string_view text) {
+    target::Proxy proxy{.host = "proxy.example", .port = 3128};
+    proxy.credentials = std::make_shared<target::ProxyCredentials>(std::move(user), std::move(password));
+    return repeats_credentials({{}, proxy}, base::bytes_of(text));
+  };
+  CHECK(said("karl", "geheim", "no karl here"));
+  CHECK(said("karl", "geheim", "is geheim yours?"));
+  CHECK(said("karl", "geheim", "Basic a2FybDpnZWhlaW0="));
+  CHECK_FALSE(said("karl", "geheim", "403 Forbidden"));
+  CHECK_FALSE(said("ab", "", "about"));
+  CHECK(said("ab", "", "YWI6"));
+  CHECK_FALSE(repeats_credentials({}, base::bytes_of("karl:geheim")));
 }
 
 TEST_CASE("a refusal has status, reason and destination, and the word of Squid") {
