@@ -184,3 +184,33 @@ TEST_CASE("a connection that TLS does not end is told from one that it does") {
   opening.run_limited(read_once(*stream, read));
   CHECK(read.error == net::asio::error::connection_reset);
 }
+
+TEST_CASE("TLS goes inside the TLS of a proxy, however much it is") {
+  const TlsServer proxy(serving([](SSL* outer, int socket) {
+    char request[4096];
+    SSL_read(outer, request, sizeof request);
+    SSL_write(outer, tunnel_opened, static_cast<int>(std::string_view(tunnel_opened).size()));
+    BIO* below = BIO_new(BIO_f_ssl());
+    BIO_set_ssl(below, outer, BIO_NOCLOSE);
+    SSL* inner = SSL_new(SSL_get_SSL_CTX(outer));
+    SSL_set_bio(inner, below, below);
+    if (SSL_accept(inner) == 1) echo(inner, socket);
+    wait_for_end(socket);  // a close with unread bytes would be a RST, which overtakes the echo
+    SSL_free(inner);
+  }));
+  Opening opening;
+  net::Passage passage = opening.open(through({proxy_at(proxy.port(), target::ProxyKind::https)}), shop());
+  REQUIRE(passage.is_open());
+  const net::TlsContext context{net::TlsOptions{}};
+  net::TlsStream inner(std::move(passage.stream), context);
+  const auto talk_inside = [](net::TlsStream& stream, const base::Bytes& said,
+                              std::string& heard) -> net::asio::awaitable<void> {
+    const net::ChannelEnd end = co_await stream.open("shop.example");
+    CHECK(end.done());
+    co_await exchange(stream, said, heard);
+  };
+  std::string heard;
+  const base::Bytes said = numbered(200'000);
+  opening.run_limited(talk_inside(inner, said, heard));
+  CHECK(heard == text(said) + "end");
+}

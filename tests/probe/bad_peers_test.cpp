@@ -79,13 +79,34 @@ TEST_CASE("closed without an answer, closed in the middle and reset are told apa
   CHECK(failure_at(resetting).stage == Stage::handshake);
 }
 
+TEST_CASE("a server that speaks first is told with the protocol to ask it for TLS in, where it can be known") {
+  const auto hint = [](const char* greeting) {
+    const ScriptedPeer server([&](int socket) {
+      peers::say(socket, greeting);
+      peers::wait_for_end(socket);
+    });
+    const std::string detail = failure_at(server).detail;
+    const auto at = detail.find("; ");
+    return at == std::string::npos ? "" : detail.substr(at + 2);
+  };
+  CHECK(hint("220 mail.example ESMTP\r\n") == "--starttls smtp asks it for TLS");
+  CHECK(hint("220 (vsFTPd 3.0.3)\r\n") == "--starttls ftp asks it for TLS");
+  CHECK(hint("220 SMTP of FTP Ltd\r\n") == "--starttls smtp asks it for TLS");
+  CHECK(hint("* OK IMAP4rev2\r\n") == "--starttls imap asks it for TLS");
+  CHECK(hint("+OK POP3\r\n") == "--starttls pop3 asks it for TLS");
+  CHECK(hint("200 news\r\n") == "--starttls nntp asks it for TLS");
+  CHECK(hint("\"IMPLEMENTATION\" \"Dovecot\"\r\n") == "--starttls sieve asks it for TLS");
+  CHECK(hint("SSH-2.0-OpenSSH\r\n").empty());
+}
+
 TEST_CASE("other protocols are quoted") {
   const ScriptedPeer smtp([](int socket) {
     peers::say(socket, "220 mail.example ESMTP\r\n");
     peers::wait_for_end(socket);
   });
   CHECK(failure_at(smtp).reason == FailureReason::not_tls);
-  CHECK(failure_at(smtp).detail == "the server answered \"220 mail.example ESMTP\", which is not TLS");
+  CHECK(failure_at(smtp).detail ==
+        "the server answered \"220 mail.example ESMTP\", which is not TLS; --starttls smtp asks it for TLS");
 
   const ScriptedPeer http([](int socket) {
     peers::hear(socket);
