@@ -125,22 +125,6 @@ TEST_CASE("each status says what a person can do about it") {
   CHECK(fault("404", "Content-Type: text/html\r\n") == Fault::unexpected);
 }
 
-TEST_CASE(
-    "user, password and what Basic makes of them are found in what a proxy says, shorter ones are not looked for") {
-  const auto said = [](std::string user, std::string password, std::string_view text) {
-    target::Proxy proxy{.host = "proxy.example", .port = 3128};
-    proxy.credentials = std::make_shared<target::ProxyCredentials>(std::move(user), std::move(password));
-    return repeats_credentials({{}, proxy}, base::bytes_of(text));
-  };
-  CHECK(said("karl", "geheim", "no karl here"));
-  CHECK(said("karl", "geheim", "is geheim yours?"));
-  CHECK(said("karl", "geheim", "Basic a2FybDpnZWhlaW0="));
-  CHECK_FALSE(said("karl", "geheim", "403 Forbidden"));
-  CHECK_FALSE(said("ab", "", "about"));
-  CHECK(said("ab", "", "YWI6"));
-  CHECK_FALSE(repeats_credentials({}, base::bytes_of("karl:geheim")));
-}
-
 TEST_CASE("a refusal has status, reason and destination, and the word of Squid") {
   CHECK(answered("HTTP/1.1 503 Service Unavailable\r\nX-Squid-Error: ERR_DNS_FAIL 0\r\n\r\n").detail() ==
         "the proxy answered \"503 Service Unavailable\" (ERR_DNS_FAIL) to CONNECT shop.example.com:443");
