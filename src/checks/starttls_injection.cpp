@@ -13,8 +13,8 @@ using observation::Answer;
 
 constexpr std::string_view meaning =
     "It has read, as if it came by TLS, a command that was sent in clear right behind the one that starts TLS. Whoever "
-    "stands on the path can put commands before those of a client, which then run in the client's session: mail is "
-    "sent to them, passwords too.";
+    "stands on the path can put commands of their own before those of a client: they run in the client's session, and "
+    "can lead what the client sends, its password too, to where others read it.";
 
 void run(const Check& self, const CheckInput& input, std::vector<Finding>& findings) {
   const std::size_t before = findings.size();

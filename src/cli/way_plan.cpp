@@ -132,6 +132,10 @@ Result<probe::WayOptions> plan_way(const WayChoice& choice) {
   probe::WayOptions way;
   if (auto added = add_proxies(choice, way); !added) return std::unexpected(added.error());
   if (auto added = add_credentials(choice, way); !added) return std::unexpected(added.error());
+  if (!choice.proxy_dns.empty() && way.proxies.empty()) {
+    return std::unexpected(InputError{"--proxy-dns " + choice.proxy_dns, "there is no proxy that could look targets up",
+                                      "name one with --proxy, or leave this out"});
+  }
   auto starttls = parse_starttls(choice.starttls);
   if (!starttls) return std::unexpected(starttls.error());
   way.starttls = *starttls;

@@ -74,6 +74,8 @@ SENTENCES = {
                                                     "give either env or every proxy by its URL"),
     "credentials without a proxy": (["--proxy-credentials", "env:HOME"], "--proxy-credentials: no proxy is given that they could be for; "
                                                                          "give --proxy too, or leave them out"),
+    "who resolves without a proxy": (["--proxy-dns", "proxy"], "--proxy-dns proxy: there is no proxy that could look targets up; "
+                                                               "name one with --proxy, or leave this out"),
     "more credentials than proxies": ([*PROXY, "--proxy-credentials", "none", "--proxy-credentials", "none"],
                                       "--proxy-credentials: given 2 times, for 1 proxy; give one for each --proxy, in their order; none for one without"),
     "bare credentials": ([*PROXY, "--proxy-credentials", "karl:geheim"],
