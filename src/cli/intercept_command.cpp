@@ -2,17 +2,16 @@
 
 #include <algorithm>
 #include <deque>
-#include <map>
 
 #include "base/text.h"
 #include "cli/data_directory.h"
 #include "cli/exit_code.h"
+#include "cli/intercept_direct.h"
 #include "cli/intercept_options.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/pipeline.h"
 #include "cli/revocation_options.h"
-#include "cli/saved_input.h"
 #include "cli/saved_output.h"
 #include "cli/scan_plan.h"
 #include "compare/interception_audit.h"
@@ -36,9 +35,6 @@ struct Plan {
   std::vector<suites::DefectHost> defects;  ///< asked for besides; empty without an audit
   policies::Catalogue policies;             ///< `terms` points into it
 };
-
-/// What one side showed, by what was typed.
-using Side = std::map<std::string, assess::Assessment>;
 
 // A root need not be in every store; what no store knows is a slip of the pen.
 Result<std::vector<x509::Sha256>> expected_anchors(const InterceptOptions& options, const assess::Terms& terms) {
@@ -139,35 +135,14 @@ Result<void> look(const probe::GatherOptions& gather, const std::vector<target::
                            [&](const assess::Assessment& assessment, const assess::Terms&) { tell(assessment); });
 }
 
-Result<void> read_baselines(const InterceptOptions& options, const Plan& plan, Side& direct) {
-  path::SignatureMemory signatures;
-  for (const std::string& file : options.baselines) {
-    const auto read = read_saved(file, [&](const std::shared_ptr<const observation::Observation>& observation) {
-      assess::Terms terms = plan.terms;
-      terms.now = plan.interception.now;
-      direct.insert_or_assign(observation->target.text, assess::assess(observation, terms, signatures));
-    });
-    if (!read) return read;
-  }
-  for (const target::Target& target : plan.targets) {
-    if (options.baselines.empty() || options.direct || direct.contains(target.text)) continue;
-    return std::unexpected(
-        InputError{"--baseline", fmt::format("no file has {}", base::printable(target.text)),
-                   "save it where there is no proxy: trustprobe probe --save FILE, with the same target"});
-  }
-  return {};
-}
-
 /// What was found out, told as it comes.
 class Findings {
  public:
-  Findings(const Plan& plan, const Side& direct, const OutputOptions& output)
+  Findings(const Plan& plan, const DirectSide& direct, const OutputOptions& output)
       : plan_(plan), direct_(direct), output_(output) {}
 
   void add(const assess::Assessment& via, std::optional<checks::DefectKind> defect) {
-    const auto found = direct_.find(via.observation->target.text);
-    const assess::Assessment* direct = found == direct_.end() ? nullptr : &found->second;
-    interceptions_.push_back(compare::interception_of(via, direct, plan_.interception));
+    interceptions_.push_back(compare::interception_of(via, direct_.find(via.observation->target), plan_.interception));
     defects_.push_back(defect);
     if (defect) return;  // the audit tells
     const compare::Interception& told = interceptions_.back();
@@ -205,7 +180,7 @@ class Findings {
   }
 
   const Plan& plan_;
-  const Side& direct_;
+  const DirectSide& direct_;
   const OutputOptions& output_;
   std::deque<compare::Interception> interceptions_;
   std::deque<std::optional<checks::DefectKind>> defects_;
@@ -226,19 +201,17 @@ std::vector<target::Target> hosts_of(const std::vector<suites::DefectHost>& defe
 }
 
 /// The two sides of the named targets and of the hosts of the audit.
-Result<void> look_at_both(const InterceptOptions& options, Plan& plan, Side& direct, Findings& findings,
+Result<void> look_at_both(const InterceptOptions& options, Plan& plan, DirectSide& direct, Findings& findings,
                           SavedOutput& saved) {
   probe::GatherOptions good = plan.via;
   if (options.audit) {
     if (auto added = add_scan(good, plan, options); !added) return added;
   }
-  const auto keep_direct = [&](const assess::Assessment& seen) {
-    direct.insert_or_assign(seen.observation->target.text, seen);
-  };
+  const auto keep_direct = [&](const assess::Assessment& seen) { direct.add(seen); };
   const std::vector<target::Target> bad = hosts_of(plan.defects);
   Progress progress(plan.targets.size() > 1 ? plan.targets.size() : 0);
   Result<void> looked;
-  if (options.direct) {
+  if (options.direct && options.baselines.empty()) {
     looked = look(without_proxy(good), plan.targets, plan.terms, keep_direct);
     if (looked && !bad.empty()) looked = look(without_proxy(plan.via), bad, plan.terms, keep_direct);
   }
@@ -268,8 +241,13 @@ Result<void> look_at_both(const InterceptOptions& options, Plan& plan, Side& dir
 int intercept_command(const InterceptOptions& options) {
   auto planned = plan(options);
   if (!planned) return input_failed("intercept", planned.error());
-  Side direct;
-  if (auto read = read_baselines(options, *planned, direct); !read) return input_failed("intercept", read.error());
+  DirectSide direct;
+  if (!options.baselines.empty()) {
+    assess::Terms today = planned->terms;
+    today.now = planned->interception.now;
+    auto read = direct.read(options.baselines, planned->targets, planned->via, today);
+    if (!read) return input_failed("intercept", read.error());
+  }
   auto saved = SavedOutput::open(options.keep, "intercept");
   if (!saved) return input_failed("intercept", saved.error());
   catch_interrupts();

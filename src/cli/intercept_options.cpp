@@ -17,14 +17,19 @@ void add_sides(CLI::App& command, InterceptOptions& options) {
   const auto repeatable = [&](const char* name, std::vector<std::string>& values, const char* what, const char* type) {
     return command.add_option(name, values, what)->type_name(type)->allow_extra_args(false);
   };
+  options.connection.way.proxy_option = "--via";
   repeatable("--via", options.connection.way.proxies,
              "The proxy: http, https, socks5 or socks5h://HOST:PORT, or env; repeat for a chain, the nearest first",
              "URL")
       ->required();
-  command.add_flag("--direct,!--no-direct", options.direct,
-                   "Also look without the proxy, which is the default; --no-direct: there is no such path");
-  repeatable("--baseline", options.baselines,
-             "What probe --save kept where there is no proxy, as the direct side; repeatable", "FILE");
+  command.add_flag(
+      "--direct,!--no-direct", options.direct,
+      "Also look without the proxy, which is the default without --baseline; --no-direct: there is no such path");
+  repeatable(
+      "--baseline", options.baselines,
+      "What probe --save kept where there is no proxy: the direct side of all targets, at which nobody looks then; "
+      "repeatable",
+      "FILE");
   repeatable("--expect-root", options.expect_roots,
              "Without a direct side: the root at which chains should end, by name or fingerprint; repeatable", "ROOT");
 }
@@ -35,12 +40,12 @@ CLI::App* add_intercept_command(CLI::App& app, InterceptOptions& options) {
   auto* command = app.add_subcommand("intercept", "Say what a proxy makes of chains, and audit one that signs anew");
   add_target_options(*command, options.targets);
   add_sides(*command, options);
-  auto* audit =
-      command->add_option("--audit", options.defects,
-                          "Scan both sides, and ask for hosts that are wrong on purpose: does the proxy hide it? "
-                          "[DEFECTS.toml: the shipped list of public hosts]");
-  audit->type_name("FILE")->expected(0, 1)->each([&options](const std::string&) { options.audit = true; });
-  audit->default_str("")->trigger_on_parse();
+  command->add_flag("--audit", options.audit,
+                    "Scan both sides, and ask for hosts that are wrong on purpose: does the proxy hide it? Those of "
+                    "--defects, else the shipped list of public hosts");
+  command->add_option("--defects", options.defects, "Hosts of your own to ask for; means --audit")
+      ->type_name("FILE")
+      ->each([&options](const std::string&) { options.audit = true; });
   command->add_option("--expect", options.expected, "The verdict that every target must have")
       ->type_name("VERDICT")
       ->check(CLI::IsMember({"transparent", "re-signed", "altered", "blocked"}))

@@ -11,11 +11,11 @@ namespace trustprobe::cli {
 
 struct InterceptOptions {
   TargetOptions targets;
-  bool direct = true;                     ///< also look without the proxy
+  bool direct = true;                     ///< also look without the proxy, unless there are baselines
   std::vector<std::string> baselines;     ///< files of saved observations: what was seen without it
   std::vector<std::string> expect_roots;  ///< as trust::select_anchors reads them, of the stores
   bool audit = false;
-  std::string defects;   ///< file; empty: the shipped list
+  std::string defects;   ///< file, which means an audit; empty: the shipped list
   std::string expected;  ///< verdict that every target must have; empty: transparent
   std::vector<std::string> stores;
   std::vector<std::string> store_passwords;

@@ -25,6 +25,7 @@ inline constexpr std::size_t scan_connections_per_host = 20;
 /// How targets are reached.
 struct WayChoice {
   std::vector<std::string> proxies;            ///< URLs, the nearest first; or "env" alone
+  std::string proxy_option = "--proxy";        ///< that gives them
   std::vector<std::string> proxy_credentials;  ///< where they are kept, in the order of the proxies
   std::string proxy_dns;                       ///< proxy, local; empty: by the kind of the proxy
   std::string proxy_store = "system";          ///< that https proxies are judged by

@@ -29,11 +29,11 @@ std::pair<std::string, std::string> variable(std::initializer_list<const char*> 
   return {};
 }
 
-Result<void> add_proxy_of_environment(probe::WayOptions& way) {
+Result<void> add_proxy_of_environment(const std::string& option, probe::WayOptions& way) {
   const auto [name, value] = variable({"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"});
   if (name.empty()) {
-    return std::unexpected(InputError{"--proxy env", "the environment names no proxy",
-                                      "set HTTPS_PROXY or ALL_PROXY, or leave --proxy out"});
+    return std::unexpected(InputError{option + " env", "the environment names no proxy",
+                                      "set HTTPS_PROXY or ALL_PROXY, or give the proxy by its URL"});
   }
   auto proxy = target::parse_proxy(value, target::UserInfo::taken, name);
   if (!proxy) return std::unexpected(proxy.error());
@@ -46,13 +46,14 @@ Result<void> add_proxies(const WayChoice& choice, probe::WayOptions& way) {
   for (const std::string& text : choice.proxies) {
     if (text == "env") {
       if (choice.proxies.size() > 1) {
-        return std::unexpected(InputError{"--proxy env",
-                                          "the environment names the whole way, and another --proxy is given",
-                                          "give either env or every proxy by its URL"});
+        return std::unexpected(
+            InputError{choice.proxy_option + " env",
+                       fmt::format("the environment names the whole way, and another {} is given", choice.proxy_option),
+                       "give either env or every proxy by its URL"});
       }
-      return add_proxy_of_environment(way);
+      return add_proxy_of_environment(choice.proxy_option, way);
     }
-    auto proxy = target::parse_proxy(text, target::UserInfo::refused, "--proxy");
+    auto proxy = target::parse_proxy(text, target::UserInfo::refused, choice.proxy_option);
     if (!proxy) return std::unexpected(proxy.error());
     way.proxies.push_back(std::move(*proxy));
   }

@@ -9,9 +9,20 @@
 namespace trustprobe::compare {
 namespace {
 
+Decision undetermined(std::string reason) {
+  return {.verdict = InterceptionVerdict::undetermined, .yardstick = Yardstick::nothing, .reason = std::move(reason)};
+}
+
 Decision decide(const InterceptionSide& via, const InterceptionSide& direct, const InterceptionTerms& terms) {
+  if (!uses_proxy(*via.observation)) return undetermined("not through the proxy: NO_PROXY has it");
   if (via.chains.empty()) return judged_silence(via, direct);
   if (!direct.chains.empty()) return compared_with_direct(via, direct);
+  // Who asked for a direct look did not ask for the roots of servers that may have private ones.
+  if (direct.asked() && terms.expected_anchors.empty())
+    return undetermined(
+        fmt::format("directly it {}, so that there is nothing to hold the certificate against; "
+                    "--no-direct would judge it by its root",
+                    direct.silence));
   Decision decision = judged_by_roots(via, terms);
   if (direct.asked()) decision.reason += fmt::format("; directly it {}", direct.silence);
   return decision;
@@ -71,7 +82,9 @@ Interception interception_of(const assess::Assessment& via, const assess::Assess
   result.verdict = decision.verdict;
   result.yardstick = decision.yardstick;
   result.reason = std::move(decision.reason);
-  result.facts = facts_of(result.via, result.direct);
+  result.chain = decision.chain;
+  result.where = std::move(decision.where);
+  result.facts = facts_of(result.via, result.chain, result.direct);
   const bool suspicious =
       result.verdict == InterceptionVerdict::re_signed || result.verdict == InterceptionVerdict::undetermined;
   if (suspicious) result.hints = product_hints(result.via);

@@ -87,12 +87,17 @@ struct Interception {
   Yardstick yardstick = Yardstick::nothing;
   std::string reason;  ///< one sentence without its full stop
   InterceptionSide via, direct;
+  std::size_t chain = 0;  ///< of `via`: what the verdict and the facts speak of
+  std::string where;      ///< "at 203.0.113.12 only", "for the offer rsa-tls12 only"; empty: wherever it was looked at
   std::vector<InterceptionFact> facts;  ///< empty where the proxied side shows no chain
   std::vector<std::string> hints;       ///< products by which the certificates call themselves
+
+  /// Only where the proxied side shows a chain.
+  const SeenChain& shown() const { return via.chains[chain]; }
 };
 
-/// Pure. `direct` is null where there is no such path, and what was saved of it counts as well. Keeps both
-/// observations.
+/// Pure. `via` must have been seen by way of a proxy: else it is undetermined. `direct` is null where there is no such
+/// path, and what was saved of it counts as well. Keeps both observations.
 Interception interception_of(const assess::Assessment& via, const assess::Assessment* direct,
                              const InterceptionTerms& terms);
 

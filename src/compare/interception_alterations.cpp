@@ -14,9 +14,6 @@ using observation::Attempt;
 using observation::ClientCertificate;
 using observation::HandshakeRecord;
 
-// More than this beside the same answer is a second hello, and not a byte of padding.
-constexpr std::size_t hello_slack = 64;
-
 using Attempts = std::vector<const Attempt*>;
 
 Attempts attempts_of(const InterceptionSide& side) {
@@ -70,16 +67,6 @@ void compare_fields(const Attempt& via, const Attempts& direct, std::vector<std:
     // Another version has other suites, groups and signatures: that is told already.
     if (field.value == &HandshakeRecord::version) return;
   }
-}
-
-void compare_hellos(const Attempt& via, const Attempts& direct, std::vector<std::string>& told) {
-  const std::size_t is = via.handshake.bytes_sent;
-  const bool alike = std::ranges::any_of(direct, [&](const Attempt* other) {
-    const std::size_t was = other->handshake.bytes_sent;
-    return std::max(is, was) - std::min(is, was) <= hello_slack;
-  });
-  if (!alike)
-    told.push_back(fmt::format("{} bytes of hello asked for instead of {}", is, direct.front()->handshake.bytes_sent));
 }
 
 bool stapled(const Attempt* attempt) {
@@ -140,7 +127,6 @@ std::vector<std::string> alterations(const InterceptionSide& via, const Intercep
     const Attempts others = attempt->handshake.complete ? counterparts(*attempt, theirs) : Attempts{};
     if (!others.empty()) {
       compare_fields(*attempt, others, found);
-      if (found.empty()) compare_hellos(*attempt, others, found);
       answered.push_back(attempt);
       counterparts_of_all.insert(counterparts_of_all.end(), others.begin(), others.end());
     }

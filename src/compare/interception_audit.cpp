@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "base/text.h"
 #include "checks/served.h"
 #include "compare/interception_audit_parts.h"
+#include "compare/interception_parts.h"
 
 namespace trustprobe::compare {
 namespace {
@@ -54,12 +56,14 @@ constexpr AuditRule rules[] = {
     {"proxy-root-expiring", "The proxy's root expires", Severity::warning,
      "On that day every client refuses every host at once. A warning 30 days before, an error from the end on.",
      "make a new root, bring it to all clients, and only then let the proxy sign with it"},
+    {"proxy-uses-ca-key", "The proxy's certificates have the key of its CA", Severity::warning,
+     "Whatever ends TLS for clients holds the key that signs for every host: who gets it can pose as any server. Squid "
+     "can do no other. One host is enough to see it: its certificate has the key that signed it.",
+     "have the proxy make other keys for hosts; where it cannot, keep the one key as safe as a root's, in hardware "
+     "where that is possible"},
     {"proxy-shares-key", "The proxy uses one key for several hosts", Severity::warning,
-     "Who gets the key of one certificate has that of all. Some products cannot do otherwise (Squid uses the key of "
-     "its "
-     "CA): then the key is worth as much as the root.",
-     "have the proxy make a key for each host, or keep the one key as safe as the root's, in hardware where that is "
-     "possible"},
+     "Who gets the key of one certificate has that of all. Told of keys that are not the CA's.",
+     "have the proxy make a key for each host"},
     {"proxy-leaks-chain", "The proxy sends certificates of the server's chain", Severity::warning,
      "They lead nowhere from the proxy's certificate: clients that insist on every certificate that is sent refuse the "
      "chain, the others download them for nothing.",
@@ -105,21 +109,23 @@ constexpr AuditRule rules[] = {
 struct TargetRule {
   std::string_view id;
   Shown (*shown)(const Interception& seen);
+  bool of_all = false;  ///< also of good hosts that are not re-signed
 };
 constexpr TargetRule target_rules[] = {
     {"proxy-signs-with-sha1", signs_with_sha1},
     {"proxy-weak-leaf-key", weak_leaf_key},
+    {"proxy-uses-ca-key", uses_ca_key},
     {"proxy-leaks-chain", leaks_chain},
     {"proxy-changes-key-type", changes_key_type},
     {"proxy-drops-names", drops_names},
     {"proxy-extends-validity", extends_validity},
-    {"proxy-downgrades-version", downgrades_version},
-    {"proxy-offers-old-versions", offers_old_versions},
-    {"proxy-downgrades-groups", downgrades_groups},
-    {"proxy-downgrades-ciphers", downgrades_ciphers},
-    {"proxy-breaks-large-hellos", breaks_large_hellos},
-    {"proxy-loses-http2", loses_http2},
-    {"proxy-breaks-client-certificates", breaks_client_certificates},
+    {"proxy-downgrades-version", downgrades_version, true},
+    {"proxy-offers-old-versions", offers_old_versions, true},
+    {"proxy-downgrades-groups", downgrades_groups, true},
+    {"proxy-downgrades-ciphers", downgrades_ciphers, true},
+    {"proxy-breaks-large-hellos", breaks_large_hellos, true},
+    {"proxy-loses-http2", loses_http2, true},
+    {"proxy-breaks-client-certificates", breaks_client_certificates, true},
 };
 
 bool re_signed(const Interception& seen) {
@@ -139,6 +145,30 @@ bool shows_defect(const Interception& seen, bool stores_know_servers) {
   });
 }
 
+// A connection that stands, or words of a proxy about it.
+bool answered(const observation::Attempt& attempt) {
+  if (!attempt.failure) return true;
+  switch (attempt.failure->stage) {
+    case observation::Stage::resolve:
+    case observation::Stage::connect:
+      return false;
+    case observation::Stage::proxy:
+      break;
+    default:
+      return true;
+  }
+  using enum observation::FailureReason;
+  constexpr std::array words = {authentication, denied, bad_gateway, captive_portal, try_later};
+  return std::ranges::find(words, attempt.failure->reason) != std::end(words);
+}
+
+bool answered_of(const AuditedTarget& target) {
+  const observation::Observation& via = *target.interception->via.observation;
+  return uses_proxy(via) && std::ranges::any_of(via.endpoints, [](const observation::EndpointObservation& seen) {
+           return std::ranges::any_of(seen.attempts, answered);
+         });
+}
+
 // Where some of its certificates end at an anchor, the others were made so that clients refuse them.
 std::vector<const Interception*> exemplary_of(std::span<const AuditedTarget> targets, bool stores_know_servers) {
   std::vector<const Interception*> good, anchored, trusted;
@@ -148,17 +178,22 @@ std::vector<const Interception*> exemplary_of(std::span<const AuditedTarget> tar
     const bool sound = !target.defect && !shows_defect(seen, stores_know_servers);
     if (sound) good.push_back(&seen);
     if (sound && any_anchored(seen.via)) anchored.push_back(&seen);
-    if (seen.via.chains.front().trusted()) trusted.push_back(&seen);
+    if (seen.shown().trusted()) trusted.push_back(&seen);
   }
   if (!anchored.empty()) return anchored;
   return good.empty() ? trusted : good;
 }
 
 Audited audited_of(std::span<const AuditedTarget> targets, base::Instant now) {
-  Audited audited{.all = targets, .exemplary = {}, .good_issuers = {}, .now = now};
+  Audited audited{.all = targets, .exemplary = {}, .not_re_signed = {}, .good_issuers = {}, .now = now};
   audited.stores_know_servers = std::ranges::any_of(
       targets, [](const AuditedTarget& target) { return any_anchored(target.interception->direct); });
   audited.exemplary = exemplary_of(targets, audited.stores_know_servers);
+  for (const AuditedTarget& target : targets) {
+    const Interception& seen = *target.interception;
+    const bool sound = !target.defect && !shows_defect(seen, audited.stores_know_servers);
+    if (sound && !re_signed(seen) && uses_proxy(*seen.via.observation)) audited.not_re_signed.push_back(&seen);
+  }
   for (const Interception* seen : audited.exemplary) {
     for (const SeenChain& chain : seen->via.chains)
       audited.good_issuers.insert(audited.good_issuers.end(), chain.issuers.begin(), chain.issuers.end());
@@ -179,6 +214,13 @@ ShownBy shown_of(const AuditRule& rule, const Audited& audited) {
   const auto* target_rule = std::ranges::find(target_rules, rule.id, &TargetRule::id);
   ShownBy shown;
   for (const Interception* seen : audited.exemplary) shown.emplace_back(seen->target, target_rule->shown(*seen));
+  if (!target_rule->of_all) return shown;
+  for (const Interception* seen : audited.not_re_signed) {
+    Shown each = target_rule->shown(*seen);
+    // What is not known of a proxy that leaves the host alone, as where it forbids it, is no question about it.
+    const bool concerns = each.status != Status::undetermined || rule.id == "proxy-breaks-large-hellos";
+    if (concerns) shown.emplace_back(seen->target, std::move(each));
+  }
   return shown;
 }
 
@@ -199,7 +241,7 @@ Finding finding_of(const AuditRule& rule, const Shown& shown, const std::vector<
   finding.summary = targets.empty() ? shown.fact : fmt::format("{}, for {}", shown.fact, checks::listed(targets));
   finding.detail =
       shown.detail.empty() ? std::string(rule.explanation) : fmt::format("{} {}", shown.detail, rule.explanation);
-  if (shown.status == Status::failed) finding.remedy = rule.remedy;
+  finding.remedy = shown.status == Status::failed ? std::string(rule.remedy) : shown.remedy;
   return finding;
 }
 
@@ -265,9 +307,10 @@ bool InterceptionAudit::fails() const {
 
 InterceptionAudit audit(std::span<const AuditedTarget> targets, base::Instant now) {
   const Audited audited = audited_of(targets, now);
-  InterceptionAudit result{.targets = targets.size(), .re_signed = 0, .findings = {}};
+  InterceptionAudit result{.targets = targets.size(), .re_signed = 0, .answered = 0, .findings = {}};
   result.re_signed = static_cast<std::size_t>(
       std::ranges::count_if(targets, [](const AuditedTarget& target) { return re_signed(*target.interception); }));
+  result.answered = static_cast<std::size_t>(std::ranges::count_if(targets, answered_of));
   std::vector<Finding> findings;
   for (const AuditRule& rule : rules) add_findings(rule, shown_of(rule, audited), findings);
   result.findings = worst_first(std::move(findings));

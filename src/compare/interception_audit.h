@@ -33,6 +33,7 @@ struct AuditedTarget {
 
 struct InterceptionAudit {
   std::size_t targets = 0, re_signed = 0;
+  std::size_t answered = 0;  ///< of the targets: where the proxy said something of them, or let something through
   /// For each rule one finding or more: failures of each severity and fact, then what is undetermined; else passed, or
   /// not applicable where no target has what it takes. Worst first.
   std::vector<checks::Finding> findings;
@@ -40,7 +41,8 @@ struct InterceptionAudit {
   bool fails() const;  ///< some error
 };
 
-/// Pure. How the proxy serves good hosts is judged by the targets that are neither listed nor wrong on the direct path.
+/// Pure. How the proxy serves good hosts is judged by the targets that are neither listed nor wrong on the direct path;
+/// what it makes of the handshake also by those that it does not sign anew.
 InterceptionAudit audit(std::span<const AuditedTarget> targets, base::Instant now);
 
 }  // namespace trustprobe::compare

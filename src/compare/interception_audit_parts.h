@@ -16,6 +16,7 @@ struct Shown {
   std::string fact = {};                          ///< of failed and undetermined: predicate whose subject is the proxy
   std::string detail = {};                        ///< how it is known
   std::optional<checks::Severity> severity = {};  ///< where it is not the rule's
+  std::string remedy = {};                        ///< by which what is undetermined could be found out
 };
 
 inline Shown passed() {
@@ -38,6 +39,7 @@ using ShownBy = std::vector<std::pair<std::string, Shown>>;
 struct Audited {
   std::span<const AuditedTarget> all;
   std::vector<const Interception*> exemplary;      ///< re-signed
+  std::vector<const Interception*> not_re_signed;  ///< the others, neither listed nor wrong
   std::vector<x509::CertificateRef> good_issuers;  ///< that signed for these
   bool stores_know_servers = false;                ///< some direct chain ends at an anchor
   base::Instant now;
@@ -53,10 +55,13 @@ ShownBy shown_of_expiring_roots(const Audited& audited);
 /// Of one re-signed target each.
 Shown signs_with_sha1(const Interception& seen);
 Shown weak_leaf_key(const Interception& seen);
+Shown uses_ca_key(const Interception& seen);
 Shown leaks_chain(const Interception& seen);
 Shown changes_key_type(const Interception& seen);
 Shown drops_names(const Interception& seen);
 Shown extends_validity(const Interception& seen);
+
+/// Of one target each, re-signed or not.
 Shown downgrades_version(const Interception& seen);
 Shown offers_old_versions(const Interception& seen);
 Shown downgrades_groups(const Interception& seen);

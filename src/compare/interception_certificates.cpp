@@ -20,7 +20,7 @@ using checks::Severity;
 constexpr base::Seconds root_warning = std::chrono::days{30};
 
 const SeenChain& made(const Interception& seen) {
-  return seen.via.chains.front();
+  return seen.shown();
 }
 
 bool direct_shows(const Interception& seen, DefectKind kind) {
@@ -73,6 +73,12 @@ std::string original_of(const Interception& seen) {
   return {key.begin(), key.end()};
 }
 
+bool has_key_of_issuer(const SeenChain& chain) {
+  return !chain.leaf()->self_signed() && std::ranges::any_of(chain.issuers, [&](const x509::CertificateRef& issuer) {
+    return issuer->spki_sha256 == chain.leaf()->spki_sha256;
+  });
+}
+
 }  // namespace
 
 Shown signs_with_sha1(const Interception& seen) {
@@ -90,6 +96,11 @@ Shown weak_leaf_key(const Interception& seen) {
   if (direct_shows(seen, DefectKind::weak_key)) return not_applicable();
   return failed(
       fmt::format("makes certificates with a weak key, {}", base::printable(made(seen).leaf()->public_key.name)));
+}
+
+Shown uses_ca_key(const Interception& seen) {
+  if (!has_key_of_issuer(made(seen))) return made(seen).issuers.empty() ? not_applicable() : passed();
+  return failed("uses the key of its CA for the certificates of hosts");
 }
 
 Shown leaks_chain(const Interception& seen) {
@@ -150,46 +161,45 @@ ShownBy shown_of_shared_keys(const Audited& audited) {
   ShownBy shown;
   for (const Interception* seen : audited.exemplary) {
     const SeenChain& chain = made(*seen);
+    if (has_key_of_issuer(chain)) continue;  // `uses_ca_key` tells
     if (originals[chain.leaf()->spki_sha256].size() < 2) {
-      shown.emplace_back(seen->target,
-                         all.size() > 1 ? passed()
-                                        : undetermined("could not be asked whether it uses one key for several hosts",
-                                                       "One host shows nothing: name another beside it."));
+      shown.emplace_back(seen->target, all.size() > 1
+                                           ? passed()
+                                           : undetermined("may use one key for several hosts",
+                                                          "One host shows nothing: name another beside it."));
       continue;
     }
-    const bool of_issuer = std::ranges::any_of(chain.issuers, [&](const x509::CertificateRef& issuer) {
-      return issuer->spki_sha256 == chain.leaf()->spki_sha256;
-    });
-    shown.emplace_back(seen->target, failed("uses one key for several hosts",
-                                            of_issuer ? "It is the key of the CA that signs them." : ""));
+    shown.emplace_back(seen->target, failed("uses one key for several hosts"));
   }
   return shown;
 }
 
 ShownBy shown_of_weak_roots(const Audited& audited) {
-  return shown_of_roots(audited, "could not be asked how strong its root is", [](const x509::Certificate& root) {
-    if (checks::has_weak_key(root))
-      return failed(fmt::format("signs below {}, a root with a weak key, {}", checks::name_of(root),
-                                base::printable(root.public_key.name)));
-    if (checks::has_broken_hash(root) && !root.self_signed())
-      return failed(fmt::format("signs below {}, which another key signed with {}", checks::name_of(root),
-                                base::printable(root.signature_algorithm.name)));
-    return passed();
-  });
+  return shown_of_roots(
+      audited, "has a root that is not known, so neither is its strength", [](const x509::Certificate& root) {
+        if (checks::has_weak_key(root))
+          return failed(fmt::format("signs below {}, a root with a weak key, {}", checks::name_of(root),
+                                    base::printable(root.public_key.name)));
+        if (checks::has_broken_hash(root) && !root.self_signed())
+          return failed(fmt::format("signs below {}, which another key signed with {}", checks::name_of(root),
+                                    base::printable(root.signature_algorithm.name)));
+        return passed();
+      });
 }
 
 ShownBy shown_of_expiring_roots(const Audited& audited) {
-  return shown_of_roots(audited, "could not be asked when its root expires", [&](const x509::Certificate& root) {
-    const std::string name = checks::name_of(root), date = base::to_date(root.not_after);
-    if (audited.now > root.not_after) {
-      Shown shown = failed(fmt::format("signs below {}, a root that expired on {}", name, date));
-      shown.severity = Severity::error;
-      return shown;
-    }
-    if (root.not_after - audited.now > root_warning) return passed();
-    return failed(fmt::format("signs below {}, a root that expires in {}, on {}", name,
-                              base::duration_text(root.not_after - audited.now), date));
-  });
+  return shown_of_roots(audited, "has a root that is not known, so neither is when it expires",
+                        [&](const x509::Certificate& root) {
+                          const std::string name = checks::name_of(root), date = base::to_date(root.not_after);
+                          if (audited.now > root.not_after) {
+                            Shown shown = failed(fmt::format("signs below {}, a root that expired on {}", name, date));
+                            shown.severity = Severity::error;
+                            return shown;
+                          }
+                          if (root.not_after - audited.now > root_warning) return passed();
+                          return failed(fmt::format("signs below {}, a root that expires in {}, on {}", name,
+                                                    base::duration_text(root.not_after - audited.now), date));
+                        });
 }
 
 }  // namespace trustprobe::compare

@@ -1,5 +1,6 @@
 // The two sides as rows.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -18,6 +19,7 @@ using observation::ClientCertificate;
 
 /// One chain with a handshake that showed it.
 struct Shown {
+  const InterceptionSide& side;
   const SeenChain& chain;
   const Attempt& attempt;
 
@@ -79,6 +81,21 @@ struct Row {
   std::string (*text)(const Shown& shown);
 };
 
+std::string addresses_text(const Shown& shown) {
+  std::vector<std::string> addresses;
+  for (const Sighting& sighting : sightings_of(shown.side, *shown.chain.presented)) {
+    const std::string address = base::printable(sighting.seen->endpoint.address);
+    if (std::ranges::find(addresses, address) == addresses.end()) addresses.push_back(address);
+  }
+  return checks::listed(addresses, 8);
+}
+
+std::string way_text(const Shown& shown) {
+  const observation::Observation& observation = *shown.side.observation;
+  if (!uses_proxy(observation)) return "no proxy";
+  return base::printable(fmt::format("{}", fmt::join(observation.way->proxies, ", then ")));
+}
+
 constexpr Row rows[] = {
     {"leaf-subject", "subject", true, [](const Shown& s) { return checks::name_of(s.leaf()); }},
     {"leaf-issuer", "issuer", true, [](const Shown& s) { return checks::name_of(s.leaf().issuer); }},
@@ -99,7 +116,10 @@ constexpr Row rows[] = {
     {"client-certificate", "client certificate", true, client_certificate_text},
     {"staple", "OCSP response", true, staple_text},
     {"scts", "timestamps (SCT)", true, scts_text},
-    {"bytes-sent", "bytes sent", true, [](const Shown& s) { return std::to_string(s.attempt.handshake.bytes_sent); }},
+    {"way", "way", false, way_text},
+    {"addresses", "at", false, addresses_text},
+    {"offer", "for the offer", false, [](const Shown& s) { return std::string(s.attempt.offer->id); }},
+    {"bytes-sent", "bytes sent", false, [](const Shown& s) { return std::to_string(s.attempt.handshake.bytes_sent); }},
     {"bytes-received", "bytes received", false,
      [](const Shown& s) { return std::to_string(s.attempt.handshake.bytes_received); }},
     {"connect-time", "connect", false, [](const Shown& s) { return milliseconds(s.attempt.timings.connect); }},
@@ -108,30 +128,20 @@ constexpr Row rows[] = {
     {"handshake-time", "handshake", false, [](const Shown& s) { return milliseconds(s.attempt.timings.handshake); }},
 };
 
-// The direct chain that this one stands beside: the same bytes, the same leaf, else the first.
-const SeenChain& beside(const SeenChain& via, const InterceptionSide& direct) {
-  const auto same = std::ranges::find_if(
-      direct.chains, [&](const SeenChain& each) { return same_bytes(*each.presented, *via.presented); });
-  if (same != direct.chains.end()) return *same;
-  const auto leaf = std::ranges::find_if(
-      direct.chains, [&](const SeenChain& each) { return each.leaf()->fingerprint == via.leaf()->fingerprint; });
-  return leaf == direct.chains.end() ? direct.chains.front() : *leaf;
-}
-
 }  // namespace
 
-std::vector<InterceptionFact> facts_of(const InterceptionSide& via, const InterceptionSide& direct) {
+std::vector<InterceptionFact> facts_of(const InterceptionSide& via, std::size_t index, const InterceptionSide& direct) {
   if (via.chains.empty()) return {};
-  const SeenChain& chain = via.chains.front();
+  const SeenChain& chain = via.chains[index];
   const Attempt* attempt = attempt_showing(via, *chain.presented);
   if (attempt == nullptr) return {};
-  const SeenChain* other = direct.chains.empty() ? nullptr : &beside(chain, direct);
+  const SeenChain* other = direct.chains.empty() ? nullptr : &counterpart(via, chain, direct);
   const Attempt* other_attempt = other == nullptr ? nullptr : attempt_showing(direct, *other->presented);
   std::vector<InterceptionFact> facts;
   for (const Row& row : rows) {
-    InterceptionFact fact{row.id, row.label, {}, row.text({chain, *attempt}), Likeness::not_compared};
+    InterceptionFact fact{row.id, row.label, {}, row.text({via, chain, *attempt}), Likeness::not_compared};
     if (other_attempt != nullptr) {
-      fact.direct = row.text({*other, *other_attempt});
+      fact.direct = row.text({direct, *other, *other_attempt});
       if (row.compared) fact.likeness = fact.direct == fact.via ? Likeness::same : Likeness::differs;
     }
     facts.push_back(std::move(fact));

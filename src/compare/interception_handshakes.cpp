@@ -122,11 +122,12 @@ bool same_form(const observation::HelloTrial* one, const observation::HelloTrial
   return one->form == other->form;
 }
 
-Shown lost_hellos(const Surface& via, const Surface& direct) {
+Shown lost_hellos(const Surface& via, const Surface& direct, bool anything_answered) {
   const checks::Trials is = checks::trials_of(via), was = checks::trials_of(direct);
   if (is.control == nullptr || was.control == nullptr) return not_applicable();
   if (!is.control_answered() || !was.control_answered())
-    return undetermined("could not be asked about large hellos", "A small hello was lost as well.");
+    return anything_answered ? undetermined("may lose large hellos", "A small hello was lost as well.")
+                             : not_applicable();
   std::vector<std::string> lost;
   for (const observation::HelloTrial* trial : is.unanswered) {
     const bool answered_directly = std::ranges::any_of(
@@ -168,7 +169,7 @@ Shown offers_old_versions(const Interception& seen) {
         fmt::format("accepts what the server refuses: {}", checks::listed({only.begin(), only.end()}, only.size())));
   const bool all_known = std::ranges::all_of(via, [](const Surface* surface) { return knows_old_versions(*surface); });
   return all_known ? passed()
-                   : undetermined("could not be asked about every old version", "Answers of the scan were lost.");
+                   : undetermined("may accept old versions that the server refuses", "Answers of the scan were lost.");
 }
 
 Shown downgrades_groups(const Interception& seen) {
@@ -201,7 +202,7 @@ Shown downgrades_ciphers(const Interception& seen) {
 Shown breaks_large_hellos(const Interception& seen) {
   const auto via = surfaces_of(seen.via), direct = surfaces_of(seen.direct);
   if (via.empty() || direct.empty()) return not_applicable();
-  return lost_hellos(*via.front(), *direct.front());
+  return lost_hellos(*via.front(), *direct.front(), !seen.via.chains.empty());
 }
 
 Shown loses_http2(const Interception& seen) {

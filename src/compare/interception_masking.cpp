@@ -32,8 +32,27 @@ std::string_view hides(DefectKind kind) {
   return "";
 }
 
+// "hides a weak key" becomes "may hide a weak key".
 Shown unknown(DefectKind kind, std::string why) {
-  return undetermined(fmt::format("could not be asked whether it {}", hides(kind)), std::move(why));
+  const std::string_view object = hides(kind).substr(std::string_view("hides").size());
+  return undetermined(fmt::format("may hide{}", object), std::move(why));
+}
+
+// It begins as a part of a line does.
+std::string sentence(std::string reason) {
+  if (!reason.empty() && reason.front() >= 'a' && reason.front() <= 'z') reason.front() += 'A' - 'a';
+  return reason + ".";
+}
+
+// Whether revocation was looked at is not kept, whether the host was renewed nobody knows.
+Shown not_shown_directly(DefectKind kind) {
+  if (kind != DefectKind::revoked)
+    return unknown(kind, "The direct path does not show the defect: the host was mended.");
+  Shown shown = unknown(kind,
+                        "The direct path does not show that the certificate is revoked: revocation was not looked at, "
+                        "or the host was renewed.");
+  shown.remedy = "give --revocation soft, by which OCSP and revocation lists are looked at";
+  return shown;
 }
 
 bool shows(const InterceptionSide& side, DefectKind kind) {
@@ -50,9 +69,8 @@ Shown masked(DefectKind kind, const SeenChain& chain, bool as_good_hosts) {
 bool kept(DefectKind kind, const SeenChain& chain, const Audited& audited) {
   // Without the proxy's root in a store nothing is trusted, good or bad: then the key decides.
   const bool stores_tell =
-      kind != DefectKind::untrusted_root || std::ranges::any_of(audited.exemplary, [](const Interception* seen) {
-        return seen->via.chains.front().anchored();
-      });
+      kind != DefectKind::untrusted_root ||
+      std::ranges::any_of(audited.exemplary, [](const Interception* seen) { return seen->shown().anchored(); });
   return chain.shows(kind) && stores_tell;
 }
 
@@ -83,7 +101,7 @@ bool forwards_good_hosts(const Audited& audited) {
 
 /// Of a certificate that the proxy made for a host with the defect.
 Shown shown_of_made(DefectKind kind, const Interception& seen, const Audited& audited) {
-  const SeenChain& chain = seen.via.chains.front();
+  const SeenChain& chain = seen.shown();
   if (kept(kind, chain, audited)) return passed();
   const bool as_good_hosts = signed_by_any(*chain.leaf(), audited.good_issuers);
   if (as_good_hosts || chain.trusted()) {
@@ -103,11 +121,7 @@ Shown shown_of_made(DefectKind kind, const Interception& seen, const Audited& au
 Shown shown_of_target(DefectKind kind, const AuditedTarget& target, const Audited& audited) {
   const Interception& seen = *target.interception;
   const bool seen_directly = !seen.direct.chains.empty();
-  if (target.defect && seen_directly && !shows(seen.direct, kind))
-    return unknown(kind, kind == DefectKind::revoked
-                             ? "The direct path does not show that the certificate is revoked: revocation was not "
-                               "looked at, or the host was renewed."
-                             : "The direct path does not show the defect: the host was mended.");
+  if (target.defect && seen_directly && !shows(seen.direct, kind)) return not_shown_directly(kind);
   switch (seen.verdict) {
     case InterceptionVerdict::transparent:
     case InterceptionVerdict::altered:
@@ -115,8 +129,8 @@ Shown shown_of_target(DefectKind kind, const AuditedTarget& target, const Audite
       return passed();
     case InterceptionVerdict::undetermined:
       // A chain that nobody accepts for this very reason needs no more to be known of.
-      if (!seen.via.chains.empty() && kept(kind, seen.via.chains.front(), audited)) return passed();
-      return unknown(kind, seen.reason + ".");
+      if (!seen.via.chains.empty() && kept(kind, seen.shown(), audited)) return passed();
+      return unknown(kind, sentence(seen.reason));
     case InterceptionVerdict::re_signed:
       return shown_of_made(kind, seen, audited);
   }

@@ -139,6 +139,10 @@ bool SeenChain::shows(DefectKind kind) const {
   return std::ranges::find(defects, kind) != defects.end();
 }
 
+bool uses_proxy(const observation::Observation& observation) {
+  return observation.way && !observation.way->proxies.empty();
+}
+
 InterceptionSide side_of(const assess::Assessment& assessment, base::Instant now) {
   InterceptionSide side{.observation = assessment.observation};
   const bool named = std::ranges::any_of(
@@ -178,19 +182,6 @@ void find_issuers(InterceptionSide& via, InterceptionSide& direct) {
 bool same_bytes(const x509::PresentedChain& one, const x509::PresentedChain& other) {
   return std::ranges::equal(one.certificates, other.certificates,
                             [](const auto& left, const auto& right) { return left.der == right.der; });
-}
-
-const observation::Attempt* attempt_showing(const InterceptionSide& side, const x509::PresentedChain& chain) {
-  if (!side.asked()) return nullptr;
-  const observation::Attempt* found = nullptr;
-  for (const auto& seen : side.observation->endpoints) {
-    for (const observation::Attempt& attempt : seen.attempts) {
-      if (!same_bytes(attempt.handshake.chain, chain)) continue;
-      if (attempt.offer == &target::default_offer()) return &attempt;
-      if (found == nullptr) found = &attempt;
-    }
-  }
-  return found;
 }
 
 }  // namespace trustprobe::compare

@@ -103,6 +103,7 @@ std::string interception_json(const Interception& interception) {
   line.emplace("verdict", to_string(interception.verdict));
   line.emplace("reason", outside_text(interception.reason, {}));
   line.emplace("compared_with", to_string(interception.yardstick));
+  line.emplace("where", text_or_null(interception.where, {}));
   line.emplace("via", side_json(interception.via));
   line.emplace("direct", side_json(interception.direct));
   line.emplace("facts", facts_json(interception));
@@ -120,6 +121,7 @@ std::string interception_audit_json(const compare::InterceptionAudit& audit) {
   json::object line = line_of("interception-audit", {});
   line.emplace("targets", audit.targets);
   line.emplace("re_signed", audit.re_signed);
+  line.emplace("answered", audit.answered);
   json::array findings;
   for (const Finding& finding : audit.findings) findings.push_back(finding_json(finding));
   line.emplace("findings", std::move(findings));

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/text.h"
 #include "checks/served.h"
@@ -60,6 +61,7 @@ std::vector<const StoreWord*> by_store(const SeenChain& chain) {
 }
 
 std::string_view kind_of_root(const SeenChain& chain) {
+  if (chain.leaf()->self_signed()) return "self-signed";
   if (!chain.top) return "its certificate was not shown";
   return trust::is_public_root(*chain.top) ? "a public root" : "private";
 }
@@ -81,7 +83,8 @@ std::string headline(const Interception& interception, const TextStyle& style) {
   const Word word = word_of(interception.verdict);
   const std::string name = base::printable(interception.target);
   const bool re_signed = interception.verdict == InterceptionVerdict::re_signed;
-  const std::string tail = re_signed ? signer_text(interception.via.chains.front()) : interception.reason;
+  std::string tail = re_signed ? signer_text(interception.shown()) : interception.reason;
+  if (!interception.where.empty()) tail += ", " + interception.where;
   const std::size_t column = display_width(name) + 2 + word.text.size() + 2;
   std::string text = name + "  " + toned(word.text, word.tone, style) + "  " + folded(tail, width_of(style), column, 4);
   if (re_signed) text += "    " + folded(interception.reason, width_of(style), 4, 4);
@@ -92,7 +95,7 @@ std::string headline(const Interception& interception, const TextStyle& style) {
 std::string refusals(const Interception& interception, const TextStyle& style) {
   if (interception.via.chains.empty() || interception.verdict != InterceptionVerdict::re_signed) return {};
   std::string text;
-  for (const StoreWord& word : interception.via.chains.front().stores) {
+  for (const StoreWord& word : interception.shown().stores) {
     if (word.verdict == path::Verdict::trusted || !word.anchor) continue;
     text += "    " + folded(fmt::format("{} with store {} refuses it all the same: {}", word.client,
                                         base::printable(word.store), word.reason),
@@ -170,7 +173,9 @@ std::string fact_rows(const Interception& interception, const TextStyle& style) 
   for (const InterceptionFact& fact : interception.facts) {
     if (!wanted(fact)) continue;
     if (text.empty() && both) text = row_lines("", {"directly", "through the proxy"}, width_of(style));
-    text += row_lines(fact.label, both ? std::vector{fact.direct, fact.via} : std::vector{fact.via}, width_of(style));
+    const auto cell = [](const std::string& value) { return value.empty() ? std::string("none") : value; };
+    text += row_lines(fact.label, both ? std::vector{cell(fact.direct), cell(fact.via)} : std::vector{cell(fact.via)},
+                      width_of(style));
   }
   return text.empty() ? text : "\n" + text;
 }
@@ -188,8 +193,8 @@ std::size_t count(const compare::InterceptionAudit& audit, Status status, Severi
 }
 
 std::string audit_headline(const compare::InterceptionAudit& audit, const TextStyle& style) {
-  if (audit.re_signed == 0)
-    return toned("audit", Tone::warning, style) + "  nothing was re-signed: there is nothing to audit\n";
+  const std::string title = toned("audit", audit.fails() ? Tone::bad : Tone::plain, style);
+  if (audit.answered == 0) return title + "  the proxy was not reached: there is no audit\n";
   std::vector<std::string> counts;
   for (const Severity severity : {Severity::error, Severity::warning, Severity::note}) {
     if (const std::size_t number = count(audit, Status::failed, severity); number > 0)
@@ -198,18 +203,35 @@ std::string audit_headline(const compare::InterceptionAudit& audit, const TextSt
   const auto open =
       static_cast<std::size_t>(std::ranges::count(audit.findings, Status::undetermined, &Finding::status));
   if (open > 0) counts.push_back(fmt::format("{} undetermined", open));
+  if (audit.re_signed == 0 && counts.empty()) return title + "  nothing was re-signed: there is nothing to audit\n";
   const std::string found = counts.empty() ? "nothing is wrong with it" : fmt::format("{}", fmt::join(counts, ", "));
-  return fmt::format("{}  the proxy re-signed {} of {}; {}\n",
-                     toned("audit", audit.fails() ? Tone::bad : Tone::plain, style), grouped(audit.re_signed),
-                     base::counted(audit.targets, "target"), found);
+  const std::string number = audit.re_signed == 0 ? "none" : grouped(audit.re_signed);
+  return fmt::format("{}  the proxy re-signed {} of {}; {}\n", title, number, base::counted(audit.targets, "target"),
+                     found);
 }
 
-std::string finding_text(const Finding& finding, const TextStyle& style) {
+/// What findings say of how it is known, and of why it matters where no finding before them did.
+class Details {
+ public:
+  std::string of(const Finding& finding) {
+    const compare::AuditRule* rule = compare::find_audit_rule(finding.check);
+    if (rule == nullptr || !finding.detail.ends_with(rule->explanation)) return finding.detail;
+    if (told_.insert(rule->explanation).second) return finding.detail;
+    std::string detail = finding.detail.substr(0, finding.detail.size() - rule->explanation.size());
+    detail.erase(detail.find_last_not_of(' ') + 1);
+    return detail;
+  }
+
+ private:
+  std::set<std::string_view> told_;
+};
+
+std::string finding_text(const Finding& finding, std::string detail, const TextStyle& style) {
   return finding_lines({.severity = finding.severity,
                         .undetermined = finding.status == Status::undetermined,
                         .fact = finding.subject + " " + finding.summary,
                         .id = finding.check,
-                        .detail = finding.detail,
+                        .detail = std::move(detail),
                         .remedy = finding.remedy},
                        true, style);
 }
@@ -233,9 +255,11 @@ std::string interception_text(const Interception& interception, const TextStyle&
 
 std::string interception_audit_text(const compare::InterceptionAudit& audit, const TextStyle& style) {
   std::string text = audit_headline(audit, style), findings;
+  if (audit.answered == 0) return text;
+  Details details;
   for (const Finding& finding : audit.findings) {
     if (finding.status == Status::failed || finding.status == Status::undetermined)
-      findings += finding_text(finding, style);
+      findings += finding_text(finding, details.of(finding), style);
   }
   if (!findings.empty()) text += "\n" + findings;
   if (!style.verbose) return text;

@@ -11,7 +11,8 @@ namespace trustprobe::report {
 /// The verdict, why, the rows that differ (all of them with `verbose`) and hints. Ends in a newline.
 std::string interception_text(const compare::Interception& interception, const TextStyle& style);
 
-/// What is failed or undetermined, with why and what to do; with `verbose` also what passed. Ends in a newline.
+/// What is failed or undetermined, with what to do, and why it matters where that is new; with `verbose` also what
+/// passed. Ends in a newline.
 std::string interception_audit_text(const compare::InterceptionAudit& audit, const TextStyle& style);
 
 /// One `interception` line.

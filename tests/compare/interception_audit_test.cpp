@@ -249,7 +249,7 @@ TEST_CASE("certificates of the server's chain after the proxy's own are a leak")
   CHECK(proxied.told() == Told{"warning: proxy-leaks-chain"});
 }
 
-TEST_CASE("one key for hosts that have several is told, also where it is the CA's own") {
+TEST_CASE("hosts that get the key of the CA are told as that, and not as hosts that share one") {
   Proxied proxied;
   for (const char* host : {"a.example", "b.example"}) {
     Recipe recipe = leaf_recipe(host);
@@ -257,9 +257,28 @@ TEST_CASE("one key for hosts that have several is told, also where it is the CA'
     const Scene direct = proxied.direct_of(host);
     proxied.add(host, proxied.via_of(host, recipe), &direct);
   }
-  CHECK(proxied.told() == Told{"warning: proxy-shares-key"});
-  CHECK(proxied.found("proxy-shares-key").summary == "uses one key for several hosts, for a.example and b.example");
-  CHECK(proxied.found("proxy-shares-key").detail.starts_with("It is the key of the CA that signs them."));
+  CHECK(proxied.told() == Told{"warning: proxy-uses-ca-key"});
+  CHECK(proxied.found("proxy-uses-ca-key").summary ==
+        "uses the key of its CA for the certificates of hosts, for a.example and b.example");
+}
+
+TEST_CASE("one key for hosts that have several is told, and one of them with the key of the CA needs no other host") {
+  Proxied shared;
+  const Identity any = Interposed::leaf(shared.world.proxy_ca);
+  for (const char* host : {"a.example", "b.example"}) {
+    Recipe recipe = leaf_recipe(host);
+    recipe.key = any.key;
+    const Scene direct = shared.direct_of(host);
+    shared.add(host, shared.via_of(host, recipe), &direct);
+  }
+  CHECK(shared.told() == Told{"warning: proxy-shares-key"});
+  CHECK(shared.found("proxy-shares-key").summary == "uses one key for several hosts, for a.example and b.example");
+  Proxied one;
+  Recipe recipe = leaf_recipe("a.example");
+  recipe.key = one.world.proxy_ca.key;
+  const Scene direct = one.direct_of("a.example");
+  one.add("a.example", one.via_of("a.example", recipe), &direct);
+  CHECK(one.told() == Told{"warning: proxy-uses-ca-key"});
 }
 
 TEST_CASE("one host shows nothing of shared keys, and two hosts with one certificate of the server neither") {
@@ -311,8 +330,40 @@ TEST_CASE("a run in which nothing is re-signed has nothing to audit") {
   proxied.add("a.example", direct, &direct);
   const InterceptionAudit audit = proxied.audited();
   CHECK(audit.re_signed == 0);
-  CHECK(std::ranges::all_of(audit.findings,
-                            [](const Finding& finding) { return finding.status == Status::not_applicable; }));
+  CHECK(audit.answered == 1);
+  CHECK(proxied.told() == Told{});
+}
+
+TEST_CASE("what a proxy makes of the handshake is told of hosts that it does not sign anew as well") {
+  Proxied proxied;
+  Scene via = proxied.direct_of("a.example"), direct = via;
+  via.attempt(0).handshake.group = "x25519";
+  proxied.add("a.example", via, &direct);
+  CHECK(proxied.seen.back().verdict == InterceptionVerdict::altered);
+  CHECK(proxied.told() == Told{"warning: proxy-downgrades-groups"});
+}
+
+TEST_CASE("a proxy that said nothing of any target was not reached") {
+  Proxied proxied;
+  const Scene direct = proxied.direct_of("a.example");
+  proxied.add("a.example", proxied.world.failing(Stage::proxy, FailureReason::refused), &direct);
+  CHECK(proxied.audited().answered == 0);
+  proxied.add("b.example", proxied.world.failing(Stage::proxy, FailureReason::denied), &direct);
+  CHECK(proxied.audited().answered == 1);
+}
+
+TEST_CASE("what is not known of a defect is a sentence, and says which option finds it out") {
+  Proxied proxied = well_kept();
+  const Scene direct = proxied.direct_of("revoked.example");
+  proxied.add("revoked.example", proxied.via_of("revoked.example", leaf_recipe("revoked.example")), &direct,
+              DefectKind::revoked);
+  const Scene expired = proxied.shows("bad.example", bad_hosts(proxied.world).front().chain);
+  proxied.add("bad.example", proxied.world.failing(Stage::handshake, FailureReason::timed_out), &expired,
+              DefectKind::expired);
+  CHECK(proxied.found("proxy-masks-revoked").summary == "may hide that a certificate is revoked, for revoked.example");
+  CHECK(proxied.found("proxy-masks-revoked").remedy.starts_with("give --revocation soft"));
+  CHECK(proxied.found("proxy-masks-expired").detail.starts_with("Through the proxy it "));
+  CHECK(proxied.found("proxy-masks-expired").remedy.empty());
 }
 
 TEST_CASE("several hosts that show the same are one finding") {

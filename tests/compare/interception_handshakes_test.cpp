@@ -84,6 +84,19 @@ TEST_CASE("large hellos that the server answers and the proxy does not are told"
   CHECK(told(lossy, good) == Told{"error: proxy-breaks-large-hellos"});
   CHECK(told(lossy, lossy) == Told{});
   CHECK(told(with(Answer::no, Answer::no), good) == Told{"undetermined: proxy-breaks-large-hellos"});
+
+  const auto lost = [&](const observation::Surface& is) {
+    Proxied proxied;
+    const Scene other = proxied.direct_of("c.example");
+    Scene direct = other, via = proxied.world.failing(Stage::handshake, FailureReason::timed_out);
+    via.observation.endpoints[0].surface = is;
+    direct.observation.endpoints[0].surface = good;
+    proxied.add("c.example", via, &direct);
+    CHECK(proxied.seen.back().verdict == InterceptionVerdict::undetermined);
+    return proxied.told();
+  };
+  CHECK(lost(lossy) == Told{"error: proxy-breaks-large-hellos"});
+  CHECK(lost(with(Answer::no, Answer::no)) == Told{});
 }
 
 }  // namespace

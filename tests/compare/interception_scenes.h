@@ -59,12 +59,16 @@ struct Interposed {
   InterceptionTerms terms(const Scene& scene, std::vector<x509::Sha256> expected = {}) const {
     return {.now = scene.now, .stores = scene.stores, .expected_anchors = std::move(expected)};
   }
-  Interception between(const Scene& via, const Scene& direct) const {
+  static Scene proxied(Scene scene) {
+    scene.observation.way = {.proxies = {"http://proxy.example:3128"}};
+    return scene;
+  }
+  Interception between(const Scene& via, const Scene& direct, std::vector<x509::Sha256> expected = {}) const {
     const assess::Assessment other = assessed(direct);
-    return interception_of(assessed(via), &other, terms(via));
+    return interception_of(assessed(proxied(via)), &other, terms(via, std::move(expected)));
   }
   Interception alone(const Scene& via, std::vector<x509::Sha256> expected = {}) const {
-    return interception_of(assessed(via), nullptr, terms(via, std::move(expected)));
+    return interception_of(assessed(proxied(via)), nullptr, terms(via, std::move(expected)));
   }
 };
 

@@ -82,7 +82,7 @@ TEST_CASE("with --verbose all rows are there, and what is hexadecimal too") {
 TEST_CASE("a transparent target is one line") {
   const Interposed world;
   CHECK(interception_text(world.between(world.direct(), world.direct()), {}) ==
-        "shop.example  TRANSPARENT  the same certificates and the same handshake as directly\n");
+        "shop.example  TRANSPARENT  the same certificates and the same handshake as on the direct path\n");
 }
 
 TEST_CASE("a blocked target is its reason") {
@@ -138,6 +138,41 @@ TEST_CASE("an audit of a run in which nothing was re-signed says so") {
   const compare::AuditedTarget targets[] = {{&seen}};
   CHECK(interception_audit_text(compare::audit(targets, instant("2026-11-21")), {}) ==
         "audit  nothing was re-signed: there is nothing to audit\n");
+}
+
+TEST_CASE("an audit of a proxy that was not reached is one line, whatever is undetermined") {
+  const Interposed world;
+  const Interception seen = world.between(world.failing(Stage::proxy, FailureReason::refused), world.direct());
+  const compare::AuditedTarget targets[] = {{&seen, checks::DefectKind::expired}};
+  CHECK(interception_audit_text(compare::audit(targets, instant("2026-11-21")), {}) ==
+        "audit  the proxy was not reached: there is no audit\n");
+}
+
+TEST_CASE("why hiding a defect matters is told once, and not for each kind of defect") {
+  const Behind behind;
+  const Interception seen =
+      behind.world.between(behind.world.failing(Stage::handshake, FailureReason::timed_out), behind.world.direct());
+  const compare::AuditedTarget targets[] = {
+      {&behind.bumped}, {&seen, checks::DefectKind::expired}, {&seen, checks::DefectKind::self_signed}};
+  const std::string text = interception_audit_text(compare::audit(targets, instant("2026-11-21")), {.width = 300});
+  const std::size_t first = text.find("Behind a proxy that signs anew");
+  REQUIRE(first != std::string::npos);
+  CHECK(text.find("Behind a proxy that signs anew", first + 1) == std::string::npos);
+}
+
+TEST_CASE("what is re-signed at one address says so behind the signer, and with --verbose which rows these are") {
+  const Interposed world;
+  Scene via = world.direct(), direct = world.direct();
+  via.serve({via.add_address("203.0.113.11")}, {"default"}, {self_sign(Interposed::recipe())});
+  const Identity own = Interposed::leaf(world.server_ca);
+  direct.serve({direct.add_address("203.0.113.11")}, {"default"}, {own, world.server_ca});
+  const std::string text = interception_text(world.between(via, direct), {.verbose = true, .width = 200});
+  CHECK(
+      text.starts_with("shop.example  RE-SIGNED  by shop.example (self-signed; not in system, not in kiosk), at "
+                       "203.0.113.11 only\n"));
+  CHECK(text.find("\n    at                  203.0.113.11 ") != std::string::npos);
+  CHECK(text.find("\n    way                 no proxy ") != std::string::npos);
+  CHECK(text.find("\n    proxy, STARTTLS     none ") != std::string::npos);
 }
 
 TEST_CASE("control characters of a certificate do not reach the terminal") {

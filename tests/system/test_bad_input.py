@@ -121,7 +121,7 @@ def test_a_store_for_an_https_proxy_that_is_none_names_its_option(trustprobe):
 
 
 @pytest.mark.parametrize("variables, sentence", [
-    ({}, "--proxy env: the environment names no proxy; set HTTPS_PROXY or ALL_PROXY, or leave --proxy out"),
+    ({}, "--proxy env: the environment names no proxy; set HTTPS_PROXY or ALL_PROXY, or give the proxy by its URL"),
     ({"HTTPS_PROXY": "http://"}, "HTTPS_PROXY: the URL of the proxy has no host; " + ONE_OF_KINDS),
     ({"https_proxy": "socks4://127.0.0.1", "ALL_PROXY": "http://127.0.0.1:1"},
      "https_proxy: SOCKS 4 is not spoken (scheme 'socks4'); most SOCKS proxies speak version 5: socks5://HOST"),
