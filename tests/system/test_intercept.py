@@ -1,11 +1,12 @@
 """`intercept` before real proxies: the verdict is what was done to the connection, and the audit names what a decrypting proxy does badly and no more."""
+import base64
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 import pytest
 
 from defects import defect_list, issue, make_root, own_servers
-from proxies import Nginx, Socks, bumping, certificate_for, lab_leaf, proxy_peers, re_encrypting, squid, target
+from proxies import Nginx, Socks, Squid, bumping, certificate_for, lab_leaf, proxy_peers, re_encrypting, squid, target
 from test_proxies import resolver
 
 RSA, ECDSA, DUAL, MUTUAL = "tls12.lab.example", "valid.rootca3.demo.amazontrust.com", "dual.lab.example", "mtls.lab.example"
@@ -231,6 +232,26 @@ def test_a_host_that_the_proxy_forbids_is_blocked(trustprobe, lab):
         assert seen["via"]["chains"] == [] and seen["direct"]["chains"] != []
         assert intercept(trustprobe, lab, through(proxy), "--expect", "blocked", near(lab, RSA))[1] == 0
         assert "  BLOCKED" in text(trustprobe, lab, through(proxy), near(lab, RSA))
+
+
+def test_a_host_that_the_proxy_cannot_reach_is_blocked(trustprobe, lab, resolving):
+    with Squid({RSA: "127.0.0.3"}) as proxy:
+        seen, exit_code = intercept(trustprobe, lab, through(proxy), target(lab, RSA), *resolving)
+    assert (seen["verdict"], exit_code) == ("blocked", 1)
+    assert seen["via"]["failure"].startswith("could not be reached by the proxy") and "503" in seen["via"]["failure"]
+
+
+def test_a_proxy_that_wants_a_password_gets_it_and_it_is_told_nowhere(trustprobe, lab, tmp_path):
+    password = "open-sesame"
+    with squid(lab, users={"alice": password}) as proxy:
+        refused, exit_code = intercept(trustprobe, lab, through(proxy), near(lab, RSA))
+        assert (refused["verdict"], exit_code) == ("undetermined", 3)
+        assert "--proxy-credentials" in refused["reason"]
+        outcome = trustprobe.json(*arguments(lab, through(proxy), near(lab, RSA), "--proxy-credentials", "env:SECRET", "--save", tmp_path / "kept"),
+                                  environment={"SECRET": f"alice:{password}"})
+    assert outcome.of_kind("interception")[0]["verdict"] == "transparent"
+    told = outcome.stdout + outcome.stderr + (tmp_path / "kept").read_text()
+    assert password not in told and base64.b64encode(f"alice:{password}".encode()).decode() not in told
 
 
 PEERS = {"forbids": "blocked", "bad_gateway": "blocked", "unavailable": "blocked", "portal_redirects": "blocked", "portal_page": "blocked",
