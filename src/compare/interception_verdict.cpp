@@ -131,7 +131,13 @@ Decision judged_chain(const SeenChain& chain, const InterceptionSide& direct) {
 
 // Nothing that a retry might not change, and nothing that the proxy was not asked for rightly.
 bool is_conclusive(const observation::AttemptFailure& failure) {
+  const bool at_proxy = failure.stage == observation::Stage::proxy;
   switch (failure.reason) {
+    // What breaks off or speaks something else before it says a word of the target may be no proxy.
+    case FailureReason::reset:
+    case FailureReason::closed:
+    case FailureReason::unexpected:
+      return !at_proxy;
     case FailureReason::name_not_found:
     case FailureReason::resolver_failed:
     case FailureReason::refused:

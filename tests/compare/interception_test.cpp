@@ -196,6 +196,16 @@ TEST_CASE("a proxy that forbids, answers with a page or loses STARTTLS blocks; o
     CHECK(verdict(Stage::proxy, reason) == InterceptionVerdict::undetermined);
 }
 
+TEST_CASE("what breaks off or speaks something else where a proxy should be is no answer of a proxy") {
+  const Interposed world;
+  for (const auto reason : {FailureReason::reset, FailureReason::closed, FailureReason::unexpected}) {
+    CHECK(world.between(world.failing(Stage::proxy, reason), world.direct()).verdict ==
+          InterceptionVerdict::undetermined);
+    CHECK(world.between(world.failing(Stage::starttls, reason), world.direct()).verdict ==
+          InterceptionVerdict::blocked);
+  }
+}
+
 TEST_CASE("where neither path shows a certificate nothing follows") {
   const Interposed world;
   const Scene dead = world.failing(Stage::connect, FailureReason::refused);
