@@ -20,7 +20,11 @@ Finding unreachable(const Check& self, const CheckInput& input, std::size_t endp
   finding.detail =
       fmt::format("{} of {} addresses answer. Clients that pick this one fail, or wait before they try the next.",
                   std::ranges::count_if(input.observation.endpoints, showed_chain), input.observation.endpoints.size());
-  finding.remedy = "repair the server at this address or take the address out of DNS";
+  const auto& way = input.observation.way;
+  finding.remedy =
+      way && !way->proxies.empty()
+          ? "look without the proxy, or from the proxy itself: who of the two ended it cannot be seen from here"
+          : "repair the server at this address or take the address out of DNS";
   finding.endpoints = {endpoint};
   return finding;
 }

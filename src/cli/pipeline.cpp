@@ -14,6 +14,7 @@
 #include "cli/store_password.h"
 #include "cli/way_plan.h"
 #include "path/signature_memory.h"
+#include "probe/way.h"
 #include "target/parse_target.h"
 #include "trust/load_store.h"
 
@@ -109,6 +110,11 @@ Result<probe::GatherOptions> gather_options(const ConnectionOptions& options) {
   if (!names) return std::unexpected(names.error());
   auto way = plan_way(options.way);
   if (!way) return std::unexpected(way.error());
+  if ((options.v4_only || options.v6_only) && probe::proxy_resolves(*way)) {
+    return std::unexpected(InputError{options.v4_only ? "-4" : "-6",
+                                      "the proxy looks names up, and takes what it finds",
+                                      "add --proxy-dns local to have the addresses looked up here"});
+  }
 
   probe::GatherOptions gather;
   gather.offers = std::move(*offers);

@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include "base/text.h"
@@ -19,7 +20,7 @@ using observation::ClientCertificate;
 using observation::HandshakeRecord;
 using observation::Surface;
 
-constexpr std::uint16_t sslv2 = 0x0002, sslv3 = 0x0300, tls10 = 0x0301, tls11 = 0x0302;
+constexpr std::uint16_t sslv2 = 0x0002, sslv3 = 0x0300, tls10 = 0x0301, tls11 = 0x0302, tls12 = 0x0303;
 
 enum class Which { complete, with_chain };
 
@@ -67,12 +68,24 @@ wire::SuiteTraits traits(const HandshakeRecord* handshake) {
   return suite ? wire::traits_of(*suite) : wire::SuiteTraits{};
 }
 
-bool forward_secret(const HandshakeRecord* handshake) {
-  return traits(handshake).forward_secret;
+/// What a cipher suite should have.
+struct SuiteQuality {
+  bool (*has)(const wire::SuiteTraits& traits);
+  std::string_view without;
+};
+constexpr SuiteQuality suite_qualities[] = {
+    {[](const wire::SuiteTraits& traits) { return traits.forward_secret; }, "without forward secrecy"},
+    {[](const wire::SuiteTraits& traits) { return traits.aead || traits.tls13; }, "without authenticated encryption"}};
+
+bool any_suite(const observation::AcceptedList& suites, const SuiteQuality& quality) {
+  return std::ranges::any_of(suites.accepted, [&](std::uint16_t suite) { return quality.has(wire::traits_of(suite)); });
 }
 
-bool authenticated(const HandshakeRecord* handshake) {
-  return traits(handshake).aead || traits(handshake).tls13;
+/// The TLS 1.2 suites of an endpoint; null where it has none or they are not all known.
+const observation::AcceptedList* tls12_suites(const Surface* surface) {
+  const auto found = std::ranges::find(surface->versions, tls12, &observation::VersionSurface::version);
+  if (found == surface->versions.end() || found->cipher_suites.accepted.empty()) return nullptr;
+  return found->cipher_suites.exhaustive() ? &found->cipher_suites : nullptr;
 }
 
 bool speaks_http2(const HandshakeRecord* handshake) {
@@ -83,10 +96,13 @@ bool asks_for_certificate(const HandshakeRecord* handshake) {
   return handshake->client_certificate != ClientCertificate::not_requested;
 }
 
-using Has = bool (*)(const HandshakeRecord*);
+bool chooses_http2(const Surface* surface) {
+  return std::ranges::find(surface->alpn, "h2") != surface->alpn.end();
+}
 
 /// The first handshake through the proxy that lacks what every direct one has; null where none does.
-const HandshakeRecord* lacking(const Handshakes& handshakes, Has has) {
+template <typename Has>
+const HandshakeRecord* lacking(const Handshakes& handshakes, const Has& has) {
   if (!std::ranges::all_of(handshakes.direct, has)) return nullptr;
   const auto found = std::ranges::find_if_not(handshakes.via, has);
   return found == handshakes.via.end() ? nullptr : *found;
@@ -120,6 +136,36 @@ bool knows_old_versions(const Surface& surface) {
 
 bool same_form(const observation::HelloTrial* one, const observation::HelloTrial* other) {
   return one->form == other->form;
+}
+
+// Clients that speak TLS 1.2 at most meet other suites than the default hello.
+std::optional<Shown> downgraded_tls12(const Interception& seen) {
+  for (const SuiteQuality& quality : suite_qualities) {
+    const auto offers = [&](const Surface* surface) {
+      const auto* suites = tls12_suites(surface);
+      return suites != nullptr && any_suite(*suites, quality);
+    };
+    const auto lacks = [&](const Surface* surface) {
+      const auto* suites = tls12_suites(surface);
+      return suites != nullptr && !any_suite(*suites, quality);
+    };
+    const auto direct = surfaces_of(seen.direct);
+    if (!direct.empty() && std::ranges::all_of(direct, offers) && std::ranges::any_of(surfaces_of(seen.via), lacks))
+      return failed(
+          fmt::format("has only suites {} for clients of TLS 1.2, where the server has others", quality.without));
+  }
+  return std::nullopt;
+}
+
+/// Nothing where scans of both sides do not tell.
+std::optional<Shown> http2_by_scan(const Interception& seen) {
+  const auto via = surfaces_of(seen.via), direct = surfaces_of(seen.direct);
+  if (via.empty() || direct.empty() || !std::ranges::all_of(direct, chooses_http2)) return std::nullopt;
+  if (std::ranges::all_of(via, chooses_http2)) return passed();
+  const bool known = std::ranges::any_of(
+      via, [](const Surface* surface) { return !chooses_http2(surface) && surface->alpn_known == Answer::yes; });
+  return known ? failed("does not speak HTTP/2, which the server speaks")
+               : undetermined("may not speak HTTP/2, which the server speaks", "Answers of the scan were lost.");
 }
 
 Shown lost_hellos(const Surface& via, const Surface& direct, bool anything_answered) {
@@ -184,19 +230,14 @@ Shown downgrades_groups(const Interception& seen) {
 Shown downgrades_ciphers(const Interception& seen) {
   const Handshakes handshakes(seen);
   if (!handshakes.comparable()) return not_applicable();
-  struct Quality {
-    Has has;
-    std::string_view without;
-  };
-  constexpr Quality qualities[] = {{forward_secret, "without forward secrecy"},
-                                   {authenticated, "without authenticated encryption"}};
-  for (const Quality& quality : qualities) {
-    if (const HandshakeRecord* weaker = lacking(handshakes, quality.has))
+  for (const SuiteQuality& quality : suite_qualities) {
+    const auto has = [&](const HandshakeRecord* handshake) { return quality.has(traits(handshake)); };
+    if (const HandshakeRecord* weaker = lacking(handshakes, has))
       return failed(fmt::format("agrees on {}, {}, where the server agrees on {}",
                                 base::printable(weaker->cipher_suite), quality.without,
                                 base::printable(handshakes.direct.front()->cipher_suite)));
   }
-  return passed();
+  return downgraded_tls12(seen).value_or(passed());
 }
 
 Shown breaks_large_hellos(const Interception& seen) {
@@ -206,6 +247,8 @@ Shown breaks_large_hellos(const Interception& seen) {
 }
 
 Shown loses_http2(const Interception& seen) {
+  // The hello before a request of HTTP/1.1 offers nothing else.
+  if (auto scanned = http2_by_scan(seen)) return std::move(*scanned);
   const Handshakes handshakes(seen);
   if (!handshakes.comparable() || !std::ranges::all_of(handshakes.direct, speaks_http2)) return not_applicable();
   return lacking(handshakes, speaks_http2) == nullptr ? passed()

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "net/deadline.h"
+#include "net/prefixed_stream.h"
 #include "net/tcp_stream.h"
 #include "net/tds_stream.h"
 #include "net/tls_stream.h"
@@ -17,6 +18,13 @@
 
 namespace trustprobe::net {
 namespace {
+
+constexpr std::string_view unasked_header = "; it may not expect the PROXY header that was sent first";
+
+bool looks_like_page(base::ByteView bytes) {
+  const std::string_view text = base::text_of(bytes);
+  return text.starts_with("<") || text.starts_with("HTTP/");
+}
 
 using preamble::Fault;
 using preamble::Step;
@@ -77,7 +85,7 @@ class Passing {
   asio::awaitable<bool> connect_to_server();
   asio::awaitable<bool> send_proxy_header(target::ProxyProtocol version, bool tunnelled);
   asio::awaitable<bool> begin_starttls(target::StartTls protocol);
-  bool nothing_unasked(bool tunnelled);
+  bool nothing_unasked();
   void finish();
 
  private:
@@ -94,6 +102,7 @@ class Passing {
   bool not_connected(const ConnectResult& result);
   bool fail(Kind kind, std::string detail, Fault fault = Fault::unexpected);
   bool ended(const error_code& error);
+  bool page_of_proxy();
 
   WayOpener& opener_;
   const std::vector<target::Proxy>& proxies_;
@@ -102,11 +111,17 @@ class Passing {
   Clock::time_point started_, connected_;
   std::unique_ptr<ByteStream> stream_;
   const asio::ip::tcp::socket* socket_ = nullptr;  // of the first connection
+  bool header_sent_ = false;                       // of the PROXY protocol
   base::Bytes received_;                           // and not understood yet
 };
 
 // False, to be returned at once.
 bool Passing::fail(Kind kind, std::string detail, Fault fault) {
+  // What answers the header looks like an answer to whatever came next.
+  if (header_sent_ && passage_.stage == Stage::starttls) {
+    detail += unasked_header;
+    if (fault == Fault::not_offered) fault = Fault::unexpected;
+  }
   const std::string who = passage_.proxy.empty() ? "" : passage_.proxy + ": ";
   passage_.failure =
       WayFailure{passage_.stage, kind, fault, who + preamble::quotes_without_credentials(std::move(detail), proxies_)};
@@ -229,7 +244,7 @@ asio::awaitable<bool> Passing::pass_proxies(Until until) {
       destination.host = addresses.front().to_string();
     }
     if (!co_await ask_for(proxy, std::move(destination))) co_return false;
-    if (!last && !nothing_unasked(true)) co_return false;
+    if (!last && !received_.empty()) co_return page_of_proxy();
   }
   co_return true;
 }
@@ -281,6 +296,7 @@ asio::awaitable<bool> Passing::send_proxy_header(target::ProxyProtocol version, 
     const auto there = error ? asio::ip::tcp::endpoint{} : socket_->remote_endpoint(error);
     if (!error) header = preamble::proxy_header(version, socket_address(here), socket_address(there));
   }
+  header_sent_ = true;
   co_return co_await send(header);
 }
 
@@ -296,18 +312,28 @@ asio::awaitable<bool> Passing::begin_starttls(target::StartTls protocol) {
 }
 
 // A TLS server waits for us: what is there already has not come by TLS.
-bool Passing::nothing_unasked(bool tunnelled) {
+bool Passing::nothing_unasked() {
   if (received_.empty()) return true;
-  const std::string what = preamble::quoted(received_);
   if (passage_.stage == Stage::starttls) {
-    return fail(Kind::refusal, fmt::format("after its go-ahead the server sent {} in clear", what));
+    return fail(Kind::refusal,
+                fmt::format("after its go-ahead the server sent {} in clear", preamble::quoted(received_)));
   }
-  return !tunnelled || fail(Kind::refusal, fmt::format("with its go-ahead the proxy sent {}, which is no tunnel", what),
-                            Fault::captive_portal);
+  if (!looks_like_page(received_)) return true;
+  return page_of_proxy();
 }
 
+bool Passing::page_of_proxy() {
+  const bool heard_credentials =
+      std::ranges::any_of(proxies_, [](const target::Proxy& proxy) { return proxy.credentials != nullptr; });
+  const std::string what = heard_credentials ? "a page" : preamble::quoted(received_);
+  return fail(Kind::refusal, fmt::format("with its go-ahead the proxy sent {}, which is no tunnel", what),
+              Fault::captive_portal);
+}
+
+// A server that speaks first may do so in the segment of the proxy's go-ahead.
 void Passing::finish() {
   passage_.preamble_time = Clock::now() - connected_;
+  if (!received_.empty()) stream_ = std::make_unique<PrefixedStream>(std::move(received_), std::move(stream_));
   passage_.stream = std::move(stream_);
 }
 
@@ -325,13 +351,13 @@ asio::awaitable<void> WayOpener::open(const target::Way& way, const WayEnd& end,
   if (!reached) co_return;
   if (way.proxy_protocol && !co_await passing.send_proxy_header(*way.proxy_protocol, tunnelled)) co_return;
   if (way.starttls && !co_await passing.begin_starttls(*way.starttls)) co_return;
-  if (passing.nothing_unasked(tunnelled)) passing.finish();
+  if (passing.nothing_unasked()) passing.finish();
 }
 
 asio::awaitable<void> WayOpener::open_tunnel(const std::vector<target::Proxy>& proxies, const WayEnd& end,
                                              Passage& passage) {
   Passing passing(*this, proxies, end, passage);
-  if (co_await passing.pass_proxies() && passing.nothing_unasked(true)) passing.finish();
+  if (co_await passing.pass_proxies() && passing.nothing_unasked()) passing.finish();
 }
 
 asio::awaitable<void> WayOpener::open_to_proxy(const std::vector<target::Proxy>& proxies, Passage& passage) {
@@ -351,8 +377,11 @@ std::optional<WayFailure> Passage::failure_after(Clock::duration limit) const {
     return WayFailure{stage, Kind::timed_out, Fault::unexpected,
                       fmt::format("{}no answer to the connection request in {}", who, time)};
   }
+  // Whoever waits for a greeting may wait at a port where TLS begins at once.
+  const bool silent = stage == WayFailure::Stage::starttls && awaiting == "the greeting";
   return WayFailure{stage, Kind::timed_out, Fault::unexpected,
-                    fmt::format("{}{} did not come in {}", who, awaiting, time)};
+                    fmt::format("{}{} did not come in {}{}", who, awaiting, time,
+                                silent ? "; if TLS begins at once here, leave STARTTLS out" : "")};
 }
 
 }  // namespace trustprobe::net

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 #include <optional>
@@ -45,6 +46,12 @@ std::string redirect_of(const ResponseHead& head) {
   const auto url = boost::urls::parse_uri_reference(boost::core::string_view(location.data(), location.size()));
   if (!url || !url->has_authority() || url->host().empty()) return "";
   return " to " + base::shortened(base::printable(url->host()), 120);
+}
+
+// IANA's registry of HTTP authentication schemes, as far as proxies ask for them.
+bool is_usual_scheme(const std::string& name) {
+  constexpr std::array<std::string_view, 5> usual{"basic", "digest", "negotiate", "ntlm", "bearer"};
+  return std::ranges::find(usual, base::ascii_lower(name)) != usual.end();
 }
 
 std::optional<Fault> fault_of(const ResponseHead& head) {
@@ -109,6 +116,12 @@ class HttpConnect final : public Dialogue {
   }
 
   Step not_http(base::ByteView received) const {
+    if (credentials_) {
+      return refused_step(
+          Fault::unexpected,
+          "the proxy did not answer CONNECT by HTTP; what it said is not shown, since it may repeat the "
+          "credentials");
+    }
     if (head_.has_status()) {
       return refused_step(Fault::unexpected, fmt::format("the proxy's answer to CONNECT has a line that is no field of "
                                                          "HTTP, or is too long: {}",
@@ -125,22 +138,25 @@ class HttpConnect final : public Dialogue {
   Step judge() const {
     const auto fault = fault_of(head_);
     if (!fault) return done_step();
-    const std::string status = quoted(base::bytes_of(head_.status_text()));
+    // Whoever has heard credentials may say them back, in whatever form: only numbers are told then.
+    const std::string status =
+        credentials_ ? std::to_string(head_.status()) : quoted(base::bytes_of(head_.status_text()));
     if (*fault == Fault::authentication) return refused_step(*fault, authentication_detail());
     if (*fault == Fault::captive_portal) {
-      return refused_step(
-          *fault, fmt::format("the proxy answered {} to CONNECT {}, {}{} instead of a tunnel", status, authority_,
-                              head_.status() / 100 == 3 ? "a redirect" : "a page", redirect_of(head_)));
+      return refused_step(*fault, fmt::format("the proxy answered {} to CONNECT {}, {}{} instead of a tunnel", status,
+                                              authority_, head_.status() / 100 == 3 ? "a redirect" : "a page",
+                                              credentials_ ? "" : redirect_of(head_)));
     }
     // Squid says in its first word what went wrong: ERR_DNS_FAIL, ERR_CONNECT_FAIL.
-    const std::string_view squid = head_.value("x-squid-error");
+    const std::string_view squid = credentials_ ? "" : head_.value("x-squid-error");
     const std::string_view word = squid.substr(0, squid.find_first_of(" \t"));
     const std::string error = word.empty() ? "" : " (" + base::shortened(base::printable(word), 60) + ")";
     return refused_step(*fault, fmt::format("the proxy answered {}{} to CONNECT {}", status, error, authority_));
   }
 
   std::string authentication_detail() const {
-    const auto schemes = authentication_schemes(head_.values("proxy-authenticate"));
+    auto schemes = authentication_schemes(head_.values("proxy-authenticate"));
+    if (credentials_) std::erase_if(schemes, [](const std::string& name) { return !is_usual_scheme(name); });
     const std::string names = joined(schemes);
     const bool basic =
         std::ranges::any_of(schemes, [](const std::string& name) { return base::ascii_lower(name) == "basic"; });

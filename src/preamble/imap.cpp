@@ -46,6 +46,7 @@ class ImapDialogue final : public LineDialogue {
   explicit ImapDialogue(std::string_view behind) : LineDialogue("IMAP", holds_data), behind_(behind) {}
 
  private:
+  bool speaks_unasked() const override { return true; }
   Role role_of(std::string_view line, const Lines&) override {
     const bool greets = is_untagged(line, "OK") || is_untagged(line, "PREAUTH");
     if (is_untagged(line, "BYE")) return Role::last;

@@ -17,6 +17,7 @@ class IrcDialogue final : public LineDialogue {
   explicit IrcDialogue(std::string_view behind) : LineDialogue("IRC"), behind_(behind) {}
 
  private:
+  bool speaks_unasked() const override { return true; }
   std::optional<Step> open() override { return ask("STARTTLS", behind_); }
 
   // A PING is not answered: the answer could arrive when the server already waits for TLS.

@@ -21,7 +21,11 @@ Step LineDialogue::next(base::Bytes& received) {
     if (line.state == TakenLine::State::partial) return {.kind = Step::Kind::read};
     if (line.state == TakenLine::State::binary) return foreign(received);
     if (line.state == TakenLine::State::too_long) return endless(received);
-    if (auto step = hear(line.text)) return std::move(*step);
+    auto step = hear(line.text);
+    if (!step) continue;
+    // Whoever answers before the question is not the server, or not one that can be believed about TLS.
+    if (step->kind == Step::Kind::write && !received.empty() && !speaks_unasked()) return early(received);
+    return std::move(*step);
   }
 }
 
@@ -69,6 +73,11 @@ Step LineDialogue::endless(base::ByteView beginning) const {
   Step step = refuse(Fault::unexpected, base::text_of(beginning));
   step.refusal.detail += fmt::format(", and went on for longer than {} does", protocol_);
   return step;
+}
+
+Step LineDialogue::early(base::ByteView beginning) const {
+  return {.kind = Step::Kind::refused,
+          .refusal = {Fault::unexpected, fmt::format("{} came before {} was sent", quoted(beginning), asked_)}};
 }
 
 Fault fault_of_code(int code) {

@@ -39,6 +39,9 @@ class LineDialogue : public Dialogue {
   /// What to say before the server has said anything; nothing where it greets.
   virtual std::optional<Step> open() { return std::nullopt; }
 
+  /// Whether the server may say something that nobody has asked for.
+  virtual bool speaks_unasked() const { return false; }
+
   /// The command that is being answered; empty: the greeting.
   std::string_view asked() const { return asked_; }
   /// To send `command`, and `behind` in the same write. `name` is what people know it by, where that is another.
@@ -53,6 +56,7 @@ class LineDialogue : public Dialogue {
   std::optional<Step> hear(const std::string& line);
   Step foreign(base::ByteView beginning) const;
   Step endless(base::ByteView beginning) const;
+  Step early(base::ByteView beginning) const;
 
   std::string_view protocol_;
   LiteralRule has_literals_;

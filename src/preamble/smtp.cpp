@@ -34,8 +34,16 @@ class SmtpDialogue final : public LineDialogue {
     if (code == 250) return lists_starttls(reply) ? ask("STARTTLS", behind_) : not_listed();
     // A server that knows HELO alone has no extensions (RFC 5321 4.1.1.1).
     const bool unknown = code == 500 || code == 501 || code == 502 || code == 504;
+    if (unknown && speaks_the_other()) {
+      Step step = refuse(Fault::unexpected, reply.front());
+      step.refusal.detail += hello_ == "LHLO" ? ", as SMTP does: --starttls smtp" : ", as LMTP does: --starttls lmtp";
+      return step;
+    }
     return refuse(unknown ? Fault::not_offered : fault_of_code(code), reply.front());
   }
+
+  // RFC 2033 4.1: LMTP knows no EHLO, and SMTP no LHLO. Of SMTP servers some know no EHLO either.
+  bool speaks_the_other() const { return hello_ == "LHLO" || greeting().find("LMTP") != std::string::npos; }
 
   static bool lists_starttls(const Lines& reply) {
     return std::any_of(reply.begin() + 1, reply.end(), [](std::string_view line) {

@@ -1,5 +1,7 @@
 #include "preamble/without_credentials.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string_view>
 
@@ -15,6 +17,17 @@ constexpr std::size_t shortest_part = 6;
 // A user of one or two letters is no secret that a search could find.
 constexpr std::size_t shortest_secret = 3;
 
+// RFC 3986 2.1: all but the unreserved characters.
+std::string percent_encoded(std::string_view text) {
+  std::string encoded;
+  for (const char c : text) {
+    const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                       std::string_view("-._~").contains(c);
+    encoded += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return encoded;
+}
+
 enum class Users { kept, taken_out };
 
 std::vector<std::string> secrets_of(const std::vector<target::Proxy>& proxies, Users users) {
@@ -23,6 +36,7 @@ std::vector<std::string> secrets_of(const std::vector<target::Proxy>& proxies, U
     if (!proxy.credentials) continue;
     secrets.push_back(basic_authorization(*proxy.credentials).substr(std::string_view("Basic ").size()));
     secrets.push_back(base::printable(proxy.credentials->password));
+    secrets.push_back(percent_encoded(proxy.credentials->password));
     if (users == Users::taken_out) secrets.push_back(base::printable(proxy.credentials->user));
   }
   std::erase_if(secrets, [](const std::string& secret) { return secret.size() < shortest_secret; });

@@ -39,6 +39,17 @@ bool demands_certificate(const wire::Alert& alert) {
   }
 }
 
+bool heard_credentials(const target::Way& way) {
+  return std::ranges::any_of(way.proxies, [](const target::Proxy& proxy) { return proxy.credentials != nullptr; });
+}
+
+// Servers that do not expect a header take it for a broken ClientHello.
+bool may_dislike_header(const observation::AttemptFailure& failure) {
+  using observation::FailureReason;
+  return failure.reason == FailureReason::not_tls || failure.reason == FailureReason::closed ||
+         failure.reason == FailureReason::reset;
+}
+
 // One connection. The steps run under deadlines; what they have found by then stays here.
 class OneTry {
  public:
@@ -138,13 +149,16 @@ class OneTry {
                                           .bytes_received = channel_->bytes_received(),
                                           .version = recorder_.version(),
                                           .offer = &offer_,
-                                          .tunnelled = !approach_.way.is_direct() && !approach_.way.starttls,
+                                          .through_proxy = !approach_.way.is_direct(),
+                                          .heard_credentials = heard_credentials(approach_.way),
                                           .chain_over_caps = recorder_.chain_over_caps(),
                                           .chain_length_cap = tools_.limits.chain_length,
                                           .bytes_cap = tools_.limits.handshake_bytes,
                                           .limit = limit});
     std::string& detail = attempt_.failure->detail;
     detail = preamble::quotes_without_credentials(std::move(detail), approach_.way.proxies);
+    if (approach_.way.proxy_protocol && may_dislike_header(*attempt_.failure))
+      detail += "; it may not expect the PROXY header that was sent first";
   }
 
   void finish() {

@@ -65,7 +65,9 @@ AttemptFailure by_ending(const BrokenHandshake& handshake) {
   switch (handshake.end.kind) {
     case Kind::closed:
       return in_handshake(FailureReason::closed,
-                          "the server closed the connection " + answer_so_far(handshake.bytes_received));
+                          (handshake.through_proxy ? "the proxy or the server closed the connection "
+                                                   : "the server closed the connection ") +
+                              answer_so_far(handshake.bytes_received));
     case Kind::reset:
       return in_handshake(FailureReason::reset, "the connection was reset " + answer_so_far(handshake.bytes_received));
     case Kind::broken:
@@ -158,8 +160,8 @@ std::string_view hint_for(base::ByteView greeting) {
 }
 
 AttemptFailure not_tls(const BrokenHandshake& handshake) {
-  const std::string answer = quoted(handshake.first_bytes);
-  if (handshake.tunnelled && handshake.first_bytes.front() == '<') {
+  const std::string answer = handshake.heard_credentials ? "something" : quoted(handshake.first_bytes);
+  if (handshake.through_proxy && handshake.first_bytes.front() == '<') {
     return {Stage::proxy, FailureReason::captive_portal,
             fmt::format("after its go-ahead the proxy sent {}, which is no tunnel", answer), std::nullopt};
   }
@@ -209,6 +211,8 @@ bool worth_another_try(const AttemptFailure& failure) {
     case FailureReason::reset:
     case FailureReason::closed:
     case FailureReason::out_of_resources:
+    case FailureReason::bad_gateway:
+    case FailureReason::try_later:
       return true;
     default:
       return false;

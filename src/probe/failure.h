@@ -27,7 +27,8 @@ struct BrokenHandshake {
   std::size_t bytes_received = 0;
   std::uint16_t version = 0;  ///< that the server chose; zero: no hello came
   const target::Offer* offer = nullptr;
-  bool tunnelled = false;  ///< through a proxy
+  bool through_proxy = false;
+  bool heard_credentials = false;  ///< a proxy did, and may be the one who answers: nothing of it is quoted
   bool chain_over_caps = false;
   std::size_t chain_length_cap = 0;
   std::size_t bytes_cap = 0;

@@ -238,6 +238,8 @@ class Gathering {
       AttemptResult result = co_await make_attempt(target.tools, target.approach, *planned.offer, seen.endpoint, http);
       if (first && target.approach.way.starttls) seen.preamble.emplace().greeting = std::move(result.greeting);
       if (result.http) seen.http = std::move(result.http);
+      if (first && options_.http && !target.approach.web)
+        seen.http.emplace().failure = "not asked, since no HTTP is spoken here";
       batch.made[index] = std::move(result.attempt);
     }
   }

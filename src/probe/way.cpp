@@ -1,9 +1,8 @@
 #include "probe/way.h"
 
 namespace trustprobe::probe {
-namespace {
-
 bool proxy_resolves(const WayOptions& options) {
+  if (options.proxies.empty()) return false;
   switch (options.dns) {
     case ProxyDns::proxy:
       return true;
@@ -15,11 +14,10 @@ bool proxy_resolves(const WayOptions& options) {
   return options.proxies.back().kind != target::ProxyKind::socks5;
 }
 
-}  // namespace
-
 Approach approach_to(const WayOptions& options, observation::Observation& observation) {
   target::Target& target = observation.target;
-  if (options.starttls && !target.starttls && target.is_web) {
+  const bool has_scheme = target.text.find("://") != std::string::npos;  // which is the user's last word
+  if (options.starttls && !target.starttls && target.is_web && !has_scheme) {
     target.starttls = options.starttls;
     if (!target.port_is_typed) target.port = target::protocol_of(*options.starttls).port;
   }

@@ -55,11 +55,46 @@ TEST_CASE("what a scan finds accepted by the proxy and not by the server is told
   CHECK(told(surface({0x0303, 0x0304}), surface({0x0303, 0x0304})) == Told{});
   CHECK(told(surface({0x0302, 0x0303}), surface({0x0303})) == old);
   CHECK(told(surface({0x0302, 0x0303}), surface({0x0302, 0x0303})) == Told{});
-  CHECK(told(surface({0x0303}, {0x0005}), surface({0x0303}, {0xC02F})) == old);
-  CHECK(told(surface({0x0303}, {0x000A}), surface({0x0303}, {0xC02F})) == old);
+  CHECK(told(surface({0x0303}, {0x0005, 0xC02F}), surface({0x0303}, {0xC02F})) == old);
+  CHECK(told(surface({0x0303}, {0x000A, 0xC02F}), surface({0x0303}, {0xC02F})) == old);
   observation::Surface lost = surface({0x0303});
   lost.versions[2].supported = observation::Answer::undetermined;
   CHECK(told(lost, surface({0x0303})) == Told{"undetermined: proxy-offers-old-versions"});
+}
+
+TEST_CASE("what a scan shows of clients of TLS 1.2 and of HTTP/2 is told where the default hello shows nothing") {
+  constexpr std::uint16_t rsa_cbc = 0x002F, ecdhe_cbc = 0xC013, ecdhe_gcm = 0xC02F;
+  const auto told = [](const observation::Surface& is, const observation::Surface& was) {
+    Proxied proxied = well_kept();
+    proxied.good("c.example", [&](Scene& via, Scene& direct) {
+      via.observation.endpoints[0].surface = is;
+      direct.observation.endpoints[0].surface = was;
+    });
+    return proxied.told();
+  };
+  const Told weaker{"warning: proxy-downgrades-ciphers"};
+  const auto server = surface({0x0303, 0x0304}, {ecdhe_gcm, rsa_cbc});
+  CHECK(told(surface({0x0303, 0x0304}, {rsa_cbc}), server) == weaker);
+  CHECK(told(surface({0x0303, 0x0304}, {ecdhe_cbc}), server) == weaker);
+  CHECK(told(surface({0x0303, 0x0304}, {rsa_cbc, ecdhe_gcm}), server) == Told{});
+  CHECK(told(surface({0x0303, 0x0304}, {rsa_cbc}), surface({0x0303}, {rsa_cbc})) == Told{});
+  CHECK(told(surface({0x0304}), server) == Told{});
+  observation::Surface unsure = surface({0x0303, 0x0304}, {rsa_cbc});
+  unsure.versions[4].cipher_suites.undetermined = {ecdhe_gcm};
+  CHECK(told(unsure, server) == Told{});
+
+  const auto choosing = [&](std::vector<std::string> protocols, observation::Answer known) {
+    observation::Surface made = server;
+    made.alpn = std::move(protocols);
+    made.alpn_known = known;
+    return made;
+  };
+  const auto h2 = choosing({"h2", "http/1.1"}, observation::Answer::yes);
+  CHECK(told(choosing({"http/1.1"}, observation::Answer::yes), h2) == Told{"note: proxy-loses-http2"});
+  CHECK(told(choosing({}, observation::Answer::yes), h2) == Told{"note: proxy-loses-http2"});
+  CHECK(told(choosing({}, observation::Answer::undetermined), h2) == Told{"undetermined: proxy-loses-http2"});
+  CHECK(told(h2, h2) == Told{});
+  CHECK(told(choosing({}, observation::Answer::yes), choosing({"http/1.1"}, observation::Answer::yes)) == Told{});
 }
 
 TEST_CASE("large hellos that the server answers and the proxy does not are told") {

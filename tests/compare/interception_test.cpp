@@ -195,6 +195,16 @@ TEST_CASE("a proxy that forbids, answers with a page or loses STARTTLS blocks; o
     CHECK(verdict(Stage::proxy, reason) == InterceptionVerdict::undetermined);
 }
 
+TEST_CASE("what breaks off or speaks something else where a proxy should be is no answer of a proxy") {
+  const Interposed world;
+  for (const auto reason : {FailureReason::reset, FailureReason::closed, FailureReason::unexpected}) {
+    CHECK(world.between(world.failing(Stage::proxy, reason), world.direct()).verdict ==
+          InterceptionVerdict::undetermined);
+    CHECK(world.between(world.failing(Stage::starttls, reason), world.direct()).verdict ==
+          InterceptionVerdict::blocked);
+  }
+}
+
 TEST_CASE("where neither path shows a certificate nothing follows") {
   const Interposed world;
   const Scene dead = world.failing(Stage::connect, FailureReason::refused);
@@ -275,8 +285,9 @@ TEST_CASE("where the direct path shows nothing, nothing follows, unless a root i
 
 TEST_CASE("what did not go through the proxy is never called transparent") {
   const Interposed world;
-  const assess::Assessment direct = assessed(world.direct());
-  const Interception found = interception_of(assessed(world.direct()), &direct, world.terms(world.direct()));
+  const Scene scene = world.direct();
+  const assess::Assessment direct = assessed(scene);
+  const Interception found = interception_of(direct, &direct, world.terms(scene));
   CHECK(told(found) == "undetermined: not through the proxy: NO_PROXY has it");
   CHECK(found.yardstick == Yardstick::nothing);
 }

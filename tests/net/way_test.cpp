@@ -283,7 +283,10 @@ TEST_CASE("no detail holds credentials, whatever a proxy says back") {
     for (const ProxyKind kind : {ProxyKind::http, ProxyKind::socks5h}) {
       Opening opening;
       const net::Passage passage = opening.open(through({guarded(proxy.port(), kind)}), shop());
-      REQUIRE_MESSAGE(passage.failure, answer);
+      // What comes behind a go-ahead and is no page is for whoever reads the tunnel.
+      const bool tunnel = kind == ProxyKind::http && answer.starts_with(tunnel_opened);
+      REQUIRE_MESSAGE(passage.failure.has_value() != tunnel, answer);
+      if (tunnel) continue;
       for (const char* secret : {"a2FybDpnZWhl", "karl", "geheim"}) {
         CHECK_MESSAGE(passage.failure->detail.find(secret) == std::string::npos, passage.failure->detail);
       }

@@ -115,7 +115,9 @@ inline void check_every_flip(StartTls protocol, const Script& script) {
       damaged[block][bit / 8] = static_cast<char>(damaged[block][bit / 8] ^ (1 << (bit % 8)));
       const Talk whole = converse(protocol, damaged, 1u << 20), pieces = converse(protocol, damaged, 1);
       CAPTURE(damaged[block]);
-      CHECK((whole.end == pieces.end && whole.said == pieces.said));
+      // What comes before its question is seen to only where it has come.
+      const bool early = whole.detail.find(" came before ") != std::string::npos;
+      CHECK((early || (whole.end == pieces.end && whole.said == pieces.said)));
       CHECK((whole.end != Step::Kind::refused || !whole.detail.empty()));
       CHECK(base::printable(whole.detail) == whole.detail);
     }

@@ -13,6 +13,25 @@ std::string smtp(const Script& script) {
   return refusal(StartTls::smtp, script);
 }
 
+TEST_CASE("a server that answers before it was asked is not believed") {
+  const Talk talk =
+      converse(StartTls::smtp, {"220 mail.example ESMTP\r\n250-mail.example\r\n250 STARTTLS\r\n220 go\r\n"}, 1u << 20);
+  CHECK(talk.end == Step::Kind::refused);
+  CHECK(talk.fault == Fault::unexpected);
+  CHECK(talk.detail == "\"250-mail.example\" came before EHLO was sent");
+  CHECK(talk.said.empty());
+}
+
+TEST_CASE("SMTP and LMTP are told apart by what they do not know, and that is no lack of TLS") {
+  const Talk lmtp =
+      converse(StartTls::smtp, {"220 mail.example LMTP Cyrus\r\n", "500 5.5.2 Syntax error\r\n"}, 1u << 20);
+  CHECK(lmtp.fault == Fault::unexpected);
+  CHECK(lmtp.detail == "the server answered \"500 5.5.2 Syntax error\" to EHLO, as LMTP does: --starttls lmtp");
+  const Talk smtp = converse(StartTls::lmtp, {"220 mail.example ESMTP\r\n", "500 unrecognized command\r\n"}, 1u << 20);
+  CHECK(smtp.fault == Fault::unexpected);
+  CHECK(smtp.detail == "the server answered \"500 unrecognized command\" to LHLO, as SMTP does: --starttls smtp");
+}
+
 }  // namespace
 
 TEST_CASE("a mail server that offers STARTTLS is asked for it, and what follows its yes is left alone") {

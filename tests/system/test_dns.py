@@ -12,9 +12,15 @@ CAA = {"amazon": "0005" + b"issueamazon.com".hex(), "contact": "0005" + b"iodefm
 
 
 def free_udp_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Free for TCP as well, by which a resolver answers too: connections that ended a minute ago still hold ports."""
+    while True:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, socket.socket(socket.AF_INET, socket.SOCK_STREAM) as stream:
+            probe.bind(("127.0.0.1", 0))
+            try:
+                stream.bind(probe.getsockname())
+            except OSError:
+                continue
+            return probe.getsockname()[1]
 
 
 def answers(port: int) -> bool:
