@@ -43,28 +43,35 @@ std::string quoted(const std::optional<std::string>& server_name) {
   return server_name ? base::printable(*server_name) : "none";
 }
 
-/// Why it is not what the target shows without a proxy; empty where it is.
-std::string objection(const Observation& seen, const target::Target& target, const probe::Names& names) {
+std::optional<std::string> server_name_now(const target::Target& target, const probe::Names& names) {
+  if (names.server_name) return names.server_name;
+  if (names.no_server_name || target.host_is_address) return std::nullopt;
+  return target.host;
+}
+
+bool shows_certificate(const observation::EndpointObservation& seen) {
+  return std::ranges::any_of(seen.attempts,
+                             [](const auto& attempt) { return attempt.handshake.chain.leaf() != nullptr; });
+}
+
+/// Why it is not what the target shows without a proxy; nothing where it is.
+std::optional<InputError> objection(const Observation& seen, const target::Target& target, const probe::Names& names) {
   const std::string name = base::printable(target.text);
-  if (seen.way && !seen.way->proxies.empty())
-    return fmt::format("{} was seen through the proxy {}, which is not the direct path", name,
-                       base::printable(fmt::format("{}", fmt::join(seen.way->proxies, ", "))));
-  const auto has_leaf = [](const observation::EndpointObservation& endpoint) {
-    return std::ranges::any_of(endpoint.attempts,
-                               [](const auto& attempt) { return attempt.handshake.chain.leaf() != nullptr; });
+  const auto refused = [](std::string what, std::string_view remedy) {
+    return InputError{"--baseline", std::move(what), std::string(remedy)};
   };
-  if (std::ranges::none_of(seen.endpoints, has_leaf))
-    return fmt::format("{} showed no certificate when it was saved", name);
-  std::optional<std::string> wanted;
-  if (names.server_name) {
-    wanted = names.server_name;
-  } else if (!names.no_server_name && !target.host_is_address) {
-    wanted = target.host;
-  }
-  const std::optional<std::string>& sent = seen.endpoints.front().endpoint.server_name;
-  if (sent == wanted) return {};
-  return fmt::format("{} was asked with another server name than now: {} instead of {}", name, quoted(sent),
-                     quoted(wanted));
+  if (seen.way && !seen.way->proxies.empty())
+    return refused(fmt::format("{} was seen through the proxy {}, which is not the direct path", name,
+                               base::printable(fmt::format("{}", fmt::join(seen.way->proxies, ", ")))),
+                   save_it);
+  if (std::ranges::none_of(seen.endpoints, shows_certificate))
+    return refused(fmt::format("{} showed no certificate when it was saved", name), save_it);
+  const auto& sent = seen.endpoints.front().endpoint.server_name;
+  const auto wanted = server_name_now(target, names);
+  if (sent == wanted) return std::nullopt;
+  return refused(fmt::format("{} was asked with another server name than now: {} instead of {}", name, quoted(sent),
+                             quoted(wanted)),
+                 "give --sni or --no-sni as when it was saved, or save it anew");
 }
 
 }  // namespace
@@ -88,8 +95,7 @@ Result<void> DirectSide::read(const std::vector<std::string>& files, const std::
     if (found == nullptr)
       return std::unexpected(
           InputError{"--baseline", fmt::format("no file has {}", base::printable(target.text)), std::string(save_it)});
-    if (auto why = objection(*found->observation, target, gather.names); !why.empty())
-      return std::unexpected(InputError{"--baseline", std::move(why), std::string(save_it)});
+    if (auto refused = objection(*found->observation, target, gather.names)) return std::unexpected(*refused);
   }
   return {};
 }

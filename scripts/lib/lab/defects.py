@@ -65,7 +65,7 @@ def targets(lab: Path, own: dict[str, Nginx]) -> dict[str, str]:
 
 
 def defect_list(lab: Path, own: dict[str, Nginx]) -> str:
-    """As `intercept --audit` reads it."""
+    """As `intercept --defects` reads it."""
     return "".join(f'[[defect]]\nkind = "{kind}"\ntarget = "{target}"\n\n' for kind, target in targets(lab, own).items())
 
 

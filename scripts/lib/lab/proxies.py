@@ -1,5 +1,5 @@
 """The lab's proxies, until SIGTERM: `proxies.py LAB`. Writes what leads to them to LAB/run/proxies.env, their roots to LAB/stores/bump.pem, and
-for `intercept --audit` LAB/defects.toml. Says "ready" when all of them answer."""
+for `intercept --defects` LAB/defects.toml. Says "ready" when all of them answer."""
 import os
 import shlex
 import signal
