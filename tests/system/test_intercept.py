@@ -59,7 +59,7 @@ def differing(interception: dict) -> set[str]:
 
 @pytest.fixture(scope="module")
 def defects(lab, tmp_path_factory):
-    """A list of hosts with one defect each, as `--audit` reads it."""
+    """A list of hosts with one defect each, as `--defects` reads it."""
     folder = tmp_path_factory.mktemp("defects")
     servers = own_servers(lab.folder, folder)
     with servers["untrusted-root"], servers["weak-key"]:
@@ -79,7 +79,7 @@ def audited(trustprobe, lab, proxy, *more, environment=None):
 
 
 # Squid can do no other: all its certificates have its own key, which is RSA where that of one of the hosts is ECDSA.
-ALWAYS = {"proxy-shares-key": "warning", "proxy-changes-key-type": "note"}
+ALWAYS = {"proxy-uses-ca-key": "warning", "proxy-changes-key-type": "note"}
 TRUSTING = {"upstream_roots": None, "crls": None, "mirrors": False}
 SEEN_BY_VERIFYING = {"proxy-masks-self-signed": "error", "proxy-masks-untrusted-root": "error", "proxy-masks-revoked": "error", "proxy-masks-sha1": "warning",
                      "proxy-masks-weak-key": "warning"}
@@ -120,7 +120,7 @@ def audits(trustprobe, lab, defects, tmp_path_factory):
     def audit(options):
         folder = tmp_path_factory.mktemp("audit")
         with bumping(lab, folder, **options) as proxy:
-            return audited(trustprobe, lab, proxy, near(lab, RSA), near(lab, ECDSA), "--audit", defects, *lab.connect,
+            return audited(trustprobe, lab, proxy, near(lab, RSA), near(lab, ECDSA), "--defects", defects, *lab.connect,
                            environment={"XDG_CACHE_HOME": str(folder)})
     with ThreadPoolExecutor(max_workers=3) as workers:
         yield {configuration: workers.submit(audit, options) for configuration, (options, _) in CONFIGURATIONS.items()}
@@ -138,7 +138,7 @@ def test_the_audit_names_what_a_squid_does_badly_and_no_more(audits, configurati
 def test_a_squid_that_signs_for_whatever_name_it_was_told_masks_a_wrong_one(trustprobe, lab, resolving, tmp_path):
     (tmp_path / "defects.toml").write_text(f'[[defect]]\nkind = "wrong-host"\ntarget = "{target(lab, "wrongname.lab.example")}"\n')
     with bumping(lab, tmp_path, **TRUSTING, masks_names=True) as proxy:
-        failed, undetermined, exit_code = audited(trustprobe, lab, proxy, target(lab, RSA), target(lab, ECDSA), "--audit", tmp_path / "defects.toml",
+        failed, undetermined, exit_code = audited(trustprobe, lab, proxy, target(lab, RSA), target(lab, ECDSA), "--defects", tmp_path / "defects.toml",
                                                   *resolving)
     assert failed == {**ALWAYS, "proxy-masks-wrong-host": "error"}
     assert (undetermined, exit_code) == (set(), 1)
@@ -149,22 +149,22 @@ def test_the_audit_tells_of_client_certificates_and_of_http_2(trustprobe, lab, t
     name = "h2.lab.example"
     server = Nginx(lab_leaf(lab.folder, tmp_path, name), listen="http2", body=("ssl_verify_client optional_no_ca;", *TODAYS))
     with server, bumping(lab, tmp_path) as proxy:
-        failed, undetermined, exit_code = audited(trustprobe, lab, proxy, near(lab, RSA), f"127.0.0.1,{name}:{server.port}", "--audit",
+        failed, undetermined, exit_code = audited(trustprobe, lab, proxy, near(lab, RSA), f"127.0.0.1,{name}:{server.port}", "--defects",
                                                   tmp_path / "defects.toml")
-    assert failed == {"proxy-shares-key": "warning", "proxy-breaks-client-certificates": "error", "proxy-loses-http2": "note"}
+    assert failed == {"proxy-uses-ca-key": "warning", "proxy-breaks-client-certificates": "error", "proxy-loses-http2": "note"}
     assert (undetermined, exit_code) == (set(), 1)
 
 
 def test_an_audit_is_told_in_lines_that_fit(trustprobe, lab, defects, tmp_path):
     with bumping(lab, tmp_path, **TRUSTING) as proxy:
-        told = text(trustprobe, lab, through(proxy), near(lab, RSA), near(lab, DUAL), "--audit", defects, roots=[("corp", proxy.root())])
+        told = text(trustprobe, lab, through(proxy), near(lab, RSA), near(lab, DUAL), "--defects", defects, roots=[("corp", proxy.root())])
     assert "audit  the proxy re-signed 9 of 9 targets" in told
     assert "error      the proxy hides that a certificate is self-signed" in told
-    assert "the proxy uses one key for several hosts" in told
+    assert "the proxy uses the key of its CA for the certificates of hosts" in told
 
 
 def test_an_audit_without_a_good_host_says_what_it_needs(trustprobe, lab, defects):
-    assert "no target; name two good hosts or more" in refusal(trustprobe, lab, "--audit", defects)
+    assert "no target; name two good hosts or more" in refusal(trustprobe, lab, "--defects", defects)
 
 
 # Verdicts
