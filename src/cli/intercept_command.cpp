@@ -255,7 +255,10 @@ int intercept_command(const InterceptOptions& options) {
   if (auto looked = look_at_both(options, *planned, direct, findings, *saved); !looked)
     return input_failed("intercept", looked.error());
   saved->finish(interrupted() ? Ending::interrupted : Ending::complete);
-  if (interrupted()) return exit_interrupted;
+  if (interrupted()) {
+    fmt::print(stderr, "trustprobe intercept: interrupted; what was not looked at is not reported\n");
+    return exit_interrupted;
+  }
   bool audit_fails = false;
   if (options.audit) {
     const compare::InterceptionAudit audit = findings.audit();
