@@ -164,10 +164,15 @@ bool tells_most(std::string_view id) {
 
 std::string fact_rows(const Interception& interception, const TextStyle& style) {
   const bool both = !interception.direct.chains.empty();
+  // Where names are the same, only keys tell the two apart.
+  const auto same_issuer = std::ranges::any_of(interception.facts, [](const InterceptionFact& fact) {
+    return fact.id == "leaf-issuer" && fact.likeness == Likeness::same;
+  });
+  const bool keys_tell = same_issuer && interception.verdict == InterceptionVerdict::re_signed;
   const auto wanted = [&](const InterceptionFact& fact) {
     if (style.verbose) return true;
     if (!both) return tells_most(fact.id) && interception.verdict != InterceptionVerdict::transparent;
-    return fact.likeness == Likeness::differs && !is_for_programs(fact.id);
+    return fact.likeness == Likeness::differs && (keys_tell || !is_for_programs(fact.id));
   };
   std::string text;
   for (const InterceptionFact& fact : interception.facts) {

@@ -175,6 +175,15 @@ TEST_CASE("what is re-signed at one address says so behind the signer, and with 
   CHECK(text.find("\n    proxy, STARTTLS     none ") != std::string::npos);
 }
 
+TEST_CASE("where an issuer has the same name and another key, the rows show the keys") {
+  const Interposed world;
+  const Identity impostor = issue(make_root("Server Root"), ca_recipe("Server CA"));
+  const std::string text = interception_text(
+      world.between(world.showing({Interposed::leaf(impostor), impostor}), world.direct()), {.width = 200});
+  CHECK(text.find("with another key than that of the same name") != std::string::npos);
+  CHECK(text.find("\n    key SHA-256 ") != std::string::npos);
+}
+
 TEST_CASE("control characters of a certificate do not reach the terminal") {
   Interposed world;
   const Identity root = make_root("Corp\x1b[2J Root");
