@@ -60,3 +60,11 @@ def peers():
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         yield json.loads(process.stdout.readline())
         process.stdin.close()
+
+
+@pytest.fixture(scope="module")
+def bad_proxies():
+    """{behaviour: port} of proxies that misbehave."""
+    from proxies import proxy_peers  # which needs the path that is set above
+    with proxy_peers() as ports:
+        yield ports

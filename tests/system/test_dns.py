@@ -1,55 +1,23 @@
 """Names are resolved by a real DNS server on loopback, and a dead one is told from a name that does not exist."""
-import getpass
 import socket
-import subprocess
 import time
 
 import pytest
+
+from dns_server import dns_server
 
 TARGET = "four.lab.example"
 # RFC 8659 4.1: flags, length of the tag, tag, value.
 CAA = {"amazon": "0005" + b"issueamazon.com".hex(), "contact": "0005" + b"iodefmailto:ca@lab.example".hex(), "critical": "8003" + b"tbsx".hex()}
 
 
-def free_udp_port() -> int:
-    """Free for TCP as well, by which a resolver answers too: connections that ended a minute ago still hold ports."""
-    while True:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, socket.socket(socket.AF_INET, socket.SOCK_STREAM) as stream:
-            probe.bind(("127.0.0.1", 0))
-            try:
-                stream.bind(probe.getsockname())
-            except OSError:
-                continue
-            return probe.getsockname()[1]
-
-
-def answers(port: int) -> bool:
-    """Whether a query (id 1, recursion desired, A of "lab.example") gets any answer."""
-    query = b"\0\1\1\0\0\1\0\0\0\0\0\0\3lab\7example\0\0\1\0\1"
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
-        client.settimeout(0.2)
-        client.sendto(query, ("127.0.0.1", port))
-        try:
-            return len(client.recv(512)) > 0
-        except OSError:
-            return False
-
-
 @pytest.fixture(scope="module")
 def resolver():
-    port = free_udp_port()
     records = [f"--host-record={TARGET},127.0.0.11,::1", f"--host-record={TARGET},127.0.0.12", f"--cname=alias.lab.example,{TARGET}",
                f"--dns-rr=caa.lab.example,257,{CAA['amazon']}", f"--dns-rr=caa.lab.example,257,{CAA['contact']}",
                f"--dns-rr=critical.caa.lab.example,257,{CAA['critical']}"]
-    command = ["/usr/sbin/dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--no-resolv", "--no-hosts", "--bind-interfaces",
-               "--listen-address=127.0.0.1", f"--port={port}", "--local=/example/", f"--user={getpass.getuser()}", "--pid-file", *records]
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
-        until = time.monotonic() + 10
-        while not answers(port):
-            assert process.poll() is None and time.monotonic() < until, "dnsmasq does not answer"
-            time.sleep(0.05)
-        yield f"127.0.0.1:{port}"
-        process.terminate()
+    with dns_server(*records) as address:
+        yield address
 
 
 def probe(trustprobe, lab, resolver, name, *options):

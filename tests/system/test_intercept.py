@@ -6,8 +6,8 @@ from contextlib import ExitStack
 import pytest
 
 from defects import defect_list, issue, make_root, own_servers
+from dns_server import dns_server
 from proxies import Nginx, Socks, Squid, bumping, certificate_for, lab_leaf, proxy_peers, re_encrypting, squid, target
-from test_proxies import resolver
 
 RSA, ECDSA, DUAL, MUTUAL = "tls12.lab.example", "valid.rootca3.demo.amazontrust.com", "dual.lab.example", "mtls.lab.example"
 DEAD = "http://127.0.0.1:1"
@@ -110,7 +110,7 @@ CONFIGURATIONS = {
 @pytest.fixture(scope="module")
 def resolving():
     """Options by which the lab's names are known here."""
-    with resolver("--address=/example/127.0.0.1", "--address=/com/127.0.0.1") as dns:
+    with dns_server("--address=/example/127.0.0.1", "--address=/com/127.0.0.1") as dns:
         yield "--dns-server", dns
 
 

@@ -1,27 +1,19 @@
 """Real proxies and scripted bad ones: a way through one shows what a direct one shows, and each failure says what it is."""
 import copy
-import getpass
 import socket
-import subprocess
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 
 import pytest
 
-from proxies import (AcceptsProxyProtocol, Nginx, Socks, bumping, certificate_for, comparable, only_with_proxy_header, proxy_peers,
+from dns_server import dns_server
+from proxies import (AcceptsProxyProtocol, Nginx, Socks, bumping, certificate_for, comparable, only_with_proxy_header,
                      re_encrypting, squid, target)
 from running import at, free_port
-from test_dns import answers, free_udp_port
 
 DEAD = "127.0.0.1:1"
 NAME = "tls12.lab.example"
 HOSTS = (NAME, "dual.lab.example", "mtls.lab.example", "sha1.lab.example", "selfsigned.lab.example")
-
-
-@pytest.fixture(scope="module")
-def bad_proxies():
-    with proxy_peers() as ports:
-        yield ports
 
 
 @pytest.fixture(scope="module")
@@ -338,24 +330,10 @@ def test_an_https_proxy_that_speaks_no_tls_says_so(trustprobe, lab, ways):
     assert failure["stage"] == "proxy" and failure["reason"] not in ("refused", "timed-out"), failure
 
 
-@contextmanager
-def resolver(*records):
-    port = free_udp_port()
-    command = ["/usr/sbin/dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--no-resolv", "--no-hosts", "--bind-interfaces",
-               "--listen-address=127.0.0.1", f"--port={port}", "--local=/example/", f"--user={getpass.getuser()}", "--pid-file", *records]
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
-        until = time.monotonic() + 10
-        while not answers(port):
-            assert process.poll() is None and time.monotonic() < until, "dnsmasq does not answer"
-            time.sleep(0.05)
-        yield f"127.0.0.1:{port}"
-        process.terminate()
-
-
 @pytest.mark.parametrize("addresses", (("127.0.0.2", "127.0.0.1"), ("::1", "127.0.0.1")))
 def test_a_proxys_name_with_a_dead_address_leads_to_the_other_one(trustprobe, lab, addresses):
     records = [f"--host-record=proxy.example,{address}" for address in addresses]
-    with squid(lab) as proxy, resolver(*records) as dns:
+    with squid(lab) as proxy, dns_server(*records) as dns:
         outcome = probe(trustprobe, lab, target(lab, NAME), "--proxy", f"http://proxy.example:{proxy.port}", "--dns-server", dns)
         assert only_endpoint(outcome)["attempts"][0]["chain"] != []
         assert only_endpoint(outcome)["way"]["proxies"] == [f"http://proxy.example:{proxy.port}"]

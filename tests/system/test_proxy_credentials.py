@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from proxies import proxy_peers, squid, target
+from proxies import squid, target
 
 NAME = "tls12.lab.example"
 REPORTS = ("asff", "csv", "events", "html", "json", "junit", "markdown", "nagios", "ocsf", "prometheus", "sarif", "text")
@@ -36,12 +36,6 @@ class Secret:
 @pytest.fixture(scope="module")
 def secret():
     return Secret()
-
-
-@pytest.fixture(scope="module")
-def bad_proxies():
-    with proxy_peers() as ports:
-        yield ports
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ import pytest
 from conftest import ROOT
 from openssl_ca import OpensslCa
 from servers import NGINX, free_ports, server_block
-from test_dns import answers, free_udp_port
+from dns_server import answers, free_udp_port
 
 HOST = "shop.rotation.example"
 ADDRESSES = [f"127.0.9.{number}" for number in (1, 2, 3, 4)]
