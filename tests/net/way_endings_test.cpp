@@ -170,9 +170,10 @@ TEST_CASE("a server that falls silent before TLS is told, with what was awaited"
     const net::Passage passage = opening.open(smtp(), server_at(server.port()), 200ms);
     CHECK(passage.failure->stage == Stage::starttls);
     CHECK(passage.failure->kind == Kind::timed_out);
-    const bool greeting = step.answers.empty();
-    CHECK(passage.failure->detail == fmt::format("{} did not come in 0.2 seconds{}", step.awaited,
-                                                 greeting ? "; if TLS begins at once here, leave STARTTLS out" : ""));
+    const bool nothing_said = step.answers.empty();
+    CHECK(passage.failure->detail ==
+          fmt::format("{} did not come in 0.2 seconds{}", step.awaited,
+                      nothing_said ? "; if TLS begins at once here, leave STARTTLS out" : ""));
     CHECK(passage.greeting == (step.answers.empty() ? "" : "220 mail.example ESMTP"));
   }
 }
