@@ -180,6 +180,7 @@ TEST_CASE("where an issuer has the same name and another key, the rows show the 
   const Identity impostor = issue(make_root("Server Root"), ca_recipe("Server CA"));
   const std::string text = interception_text(
       world.between(world.showing({Interposed::leaf(impostor), impostor}), world.direct()), {.width = 200});
+  CAPTURE(text);
   CHECK(text.find("with another key than that of the same name") != std::string::npos);
   CHECK(text.find("\n    key SHA-256 ") != std::string::npos);
 }
