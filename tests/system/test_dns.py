@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from dns_server import dns_server
+from dns_server import dns_server, free_udp_port
 
 TARGET = "four.lab.example"
 # RFC 8659 4.1: flags, length of the tag, tag, value.
