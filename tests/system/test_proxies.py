@@ -340,7 +340,7 @@ def test_a_proxys_name_with_a_dead_address_leads_to_the_other_one(trustprobe, la
 
 
 def test_a_proxy_whose_name_does_not_exist_is_told(trustprobe, lab):
-    with resolver() as dns:
+    with dns_server() as dns:
         failure, text = failure_through(trustprobe, lab, "http://nosuch.example:3128", "--dns-server", dns)
     assert (failure["stage"], failure["reason"]) == ("proxy", "name-not-found")
     assert "the proxy has no address" in text
