@@ -50,12 +50,7 @@ CLI::App* add_intercept_command(CLI::App& app, InterceptOptions& options) {
       ->type_name("VERDICT")
       ->check(CLI::IsMember({"transparent", "re-signed", "altered", "blocked"}))
       ->default_str("transparent");
-  command
-      ->add_option("--store", options.stores,
-                   "Trust store to judge against instead of system: NAME, PATH or NAME=PATH; repeatable")
-      ->type_name("STORE")
-      ->allow_extra_args(false);
-  add_password_option(*command, options.store_passwords);
+  add_store_option(*command, options.stores, options.store_passwords);
   command->add_flag("--http", options.connection.http,
                     "Also send one HTTP request: some proxies refuse by a page of their own");
   add_name_options(*command, options.connection);

@@ -148,12 +148,7 @@ namespace {
 
 // What `probe` and `scan` judge by.
 void add_judgement_options(CLI::App* command, ProbeOptions& options) {
-  command
-      ->add_option("--store", options.judgement.stores,
-                   "Trust store to judge against instead of system: NAME, PATH or NAME=PATH; repeatable")
-      ->type_name("STORE")
-      ->allow_extra_args(false);
-  add_password_option(*command, options.judgement.store_passwords);
+  add_store_option(*command, options.judgement.stores, options.judgement.store_passwords);
   command
       ->add_option("--client", options.judgement.clients,
                    "Client to judge as instead of web, or all; repeatable; `trustprobe clients` lists them")
@@ -270,12 +265,7 @@ CLI::App* add_verify_command(CLI::App& app, VerifyOptions& options) {
   command->add_option("--untrusted", options.untrusted, "More certificates that the server sends; repeatable")
       ->type_name("FILE")
       ->allow_extra_args(false);
-  command
-      ->add_option("--store", options.stores,
-                   "Trust store to judge against instead of system: NAME, PATH or NAME=PATH; repeatable")
-      ->type_name("STORE")
-      ->allow_extra_args(false);
-  add_password_option(*command, options.store_passwords);
+  add_store_option(*command, options.stores, options.store_passwords);
   command->add_option("--client", options.clients, "Client to judge as instead of web, or all; repeatable")
       ->type_name("CLIENT")
       ->allow_extra_args(false);

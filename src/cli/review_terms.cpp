@@ -10,12 +10,7 @@
 namespace trustprobe::cli {
 
 void add_review_options(CLI::App& command, ReviewOptions& options) {
-  command
-      .add_option("--store", options.stores,
-                  "Trust store to judge against instead of system: NAME, PATH or NAME=PATH; repeatable")
-      ->type_name("STORE")
-      ->allow_extra_args(false);
-  add_password_option(command, options.store_passwords);
+  add_store_option(command, options.stores, options.store_passwords);
   command.add_option("--client", options.clients, "Client to judge as instead of web, or all; repeatable")
       ->type_name("CLIENT")
       ->allow_extra_args(false);

@@ -4,6 +4,15 @@
 
 namespace trustprobe::cli {
 
+void add_store_option(CLI::App& command, std::vector<std::string>& stores, std::vector<std::string>& passwords) {
+  command
+      .add_option("--store", stores,
+                  "Trust store to judge against instead of system: NAME, PATH or NAME=PATH; repeatable")
+      ->type_name("STORE")
+      ->allow_extra_args(false);
+  add_password_option(command, passwords);
+}
+
 void add_password_option(CLI::App& command, std::vector<std::string>& passwords) {
   command
       .add_option("--store-password", passwords,

@@ -22,6 +22,8 @@ void add_proxy_options(CLI::App& command, WayChoice& choice);
 /// --timeout, --concurrency, --per-host, --retry
 void add_pace_options(CLI::App& command, ConnectionOptions& options);
 
+/// --store, of stores to judge against, and --store-password
+void add_store_option(CLI::App& command, std::vector<std::string>& stores, std::vector<std::string>& passwords);
 /// --store-password
 void add_password_option(CLI::App& command, std::vector<std::string>& passwords);
 

@@ -323,9 +323,7 @@ bool Passing::nothing_unasked() {
 }
 
 bool Passing::page_of_proxy() {
-  const bool heard_credentials =
-      std::ranges::any_of(proxies_, [](const target::Proxy& proxy) { return proxy.credentials != nullptr; });
-  const std::string what = heard_credentials ? "a page" : preamble::quoted(received_);
+  const std::string what = preamble::tells_credentials(proxies_) ? "a page" : preamble::quoted(received_);
   return fail(Kind::refusal, fmt::format("with its go-ahead the proxy sent {}, which is no tunnel", what),
               Fault::captive_portal);
 }

@@ -61,6 +61,10 @@ std::string without(std::string text, const std::vector<std::string>& secrets) {
 
 }  // namespace
 
+bool tells_credentials(const std::vector<target::Proxy>& proxies) {
+  return std::ranges::any_of(proxies, [](const target::Proxy& proxy) { return proxy.credentials != nullptr; });
+}
+
 std::string without_credentials(std::string said, const std::vector<target::Proxy>& proxies) {
   return without(std::move(said), secrets_of(proxies, Users::taken_out));
 }

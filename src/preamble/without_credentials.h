@@ -8,6 +8,9 @@
 
 namespace trustprobe::preamble {
 
+/// Some proxy is told credentials: what comes by this way may repeat them.
+bool tells_credentials(const std::vector<target::Proxy>& proxies);
+
 /// `said`, printable words of somebody who may have heard our credentials, with "(credentials)" in place of every user,
 /// password and their base64 (RFC 7617), also where one is cut off after six bytes or more.
 std::string without_credentials(std::string said, const std::vector<target::Proxy>& proxies);

@@ -39,10 +39,6 @@ bool demands_certificate(const wire::Alert& alert) {
   }
 }
 
-bool heard_credentials(const target::Way& way) {
-  return std::ranges::any_of(way.proxies, [](const target::Proxy& proxy) { return proxy.credentials != nullptr; });
-}
-
 // Servers that do not expect a header take it for a broken ClientHello.
 bool may_dislike_header(const observation::AttemptFailure& failure) {
   using observation::FailureReason;
@@ -150,7 +146,7 @@ class OneTry {
                                           .version = recorder_.version(),
                                           .offer = &offer_,
                                           .through_proxy = !approach_.way.is_direct(),
-                                          .heard_credentials = heard_credentials(approach_.way),
+                                          .heard_credentials = preamble::tells_credentials(approach_.way.proxies),
                                           .chain_over_caps = recorder_.chain_over_caps(),
                                           .chain_length_cap = tools_.limits.chain_length,
                                           .bytes_cap = tools_.limits.handshake_bytes,
